@@ -1,0 +1,61 @@
+"""The connection to the database, and the migrations that bring it up to date."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from sqlite3 import Connection as SQLiteConnection
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+_HERE = Path(__file__).parent
+DEFAULT_URL = f"sqlite:///{_HERE.parent / 'data' / 'monitor.sqlite'}"
+_BUSY_TIMEOUT = 10_000  # milliseconds that a writer waits for another
+
+
+def database_url() -> str:
+    """DATABASE_URL, or the embedded database under data/."""
+    return os.environ.get("DATABASE_URL") or DEFAULT_URL
+
+
+def connect(url: str) -> Engine:
+    """An engine with the settings that the monitor counts on. Makes the folder of a file."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: SQLiteConnection, record: Any) -> None:
+    connection.isolation_level = None  # _begin_sqlite begins, not the driver
+    for pragma in (
+        f"busy_timeout = {_BUSY_TIMEOUT}",
+        "journal_mode = WAL",
+        "synchronous = FULL",  # 'opgeslagen' also holds when the power goes
+        "foreign_keys = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # a writer takes its lock at once: one that has read first could not wait for another
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def upgrade(engine: Engine) -> None:
+    """Run the migrations that this database has not had yet."""
+    config = Config()
+    config.set_main_option("script_location", str(_HERE / "migrations"))
+    with engine.execution_options(writes=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

@@ -1,0 +1,142 @@
+"""How an answer stands in the tables, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from sqlmodel import Session, select
+
+from db.tables import (
+    CLOSED_KINDS,
+    MISSING_CODES,
+    AnswerChoiceRow,
+    AnswerRow,
+    InvitationRow,
+    PermittedCodeRow,
+    QuestionnaireRow,
+    QuestionRow,
+    RegionRow,
+    ResponseRow,
+    WaveRow,
+)
+from surveys.answers import MissingReason, Value
+from surveys.definition import Definition
+from surveys.questionnaire import Question, Questionnaire
+
+Stored = QuestionnaireRow | RegionRow | WaveRow | InvitationRow | ResponseRow
+
+
+def question_rows(
+    questionnaire_id: int, definition: Definition
+) -> Iterable[QuestionRow | PermittedCodeRow]:
+    """The rows that say what may be answered. Questions come before their codes."""
+    questionnaire = definition.questionnaire
+    for section in questionnaire.sections:
+        for question in section.questions:
+            yield QuestionRow(
+                questionnaire_id=questionnaire_id,
+                item=question.id,
+                kind=question.type,
+                section=section.id,
+                concept=question.concept,
+            )
+    for question in questionnaire.questions:
+        codes = [
+            (choice.code, False, choice.exclusive) for choice in questionnaire.choices(question)
+        ]
+        codes += [(code, True, False) for code in MISSING_CODES]
+        for code, is_missing, is_exclusive in codes:
+            yield PermittedCodeRow(
+                questionnaire_id=questionnaire_id,
+                item=question.id,
+                code=code,
+                is_missing=is_missing,
+                is_exclusive=is_exclusive,
+            )
+
+
+def answer_rows(
+    response_id: int, questionnaire_id: int, question: Question, value: Value
+) -> tuple[AnswerRow, list[AnswerChoiceRow]]:
+    """The row of an answer, and of each option where it is a multiple item."""
+    row = AnswerRow(
+        response_id=response_id,
+        questionnaire_id=questionnaire_id,
+        item=question.id,
+        kind=question.type,
+    )
+    choices: list[AnswerChoiceRow] = []
+    if isinstance(value, MissingReason):
+        row.code = value.value
+    elif isinstance(value, tuple):
+        choices = [
+            AnswerChoiceRow(
+                response_id=response_id,
+                questionnaire_id=questionnaire_id,
+                item=question.id,
+                code=code,
+            )
+            for code in value
+        ]
+    elif isinstance(value, Decimal):
+        row.number = float(value)
+    elif question.type in CLOSED_KINDS:
+        row.code = value
+    else:
+        row.text = value
+    return row, choices
+
+
+def key(row: Stored) -> int:
+    """The primary key of a row that is in the database."""
+    if row.id is None:
+        raise ValueError("the row has not been stored yet")
+    return row.id
+
+
+def write_answer(
+    session: Session, response: ResponseRow, question: Question, value: Value | None
+) -> None:
+    """Put one answer in place of what was there; None takes it away."""
+    previous = session.get(AnswerRow, (response.id, question.id))
+    if previous is not None:
+        session.delete(previous)
+        session.flush()
+    if value is not None:
+        row, choices = answer_rows(key(response), response.questionnaire_id, question, value)
+        session.add(row)
+        session.flush()
+        session.add_all(choices)
+
+
+def read_answers(
+    session: Session, response_id: int, questionnaire: Questionnaire
+) -> dict[str, Value]:
+    """All answers of a response, reasons for missing included."""
+    rows = session.exec(select(AnswerRow).where(AnswerRow.response_id == response_id)).all()
+    choices = session.exec(
+        select(AnswerChoiceRow).where(AnswerChoiceRow.response_id == response_id)
+    ).all()
+    chosen: dict[str, set[str]] = {}
+    for choice in choices:
+        chosen.setdefault(choice.item, set()).add(choice.code)
+    return {row.item: _value(questionnaire, row, chosen.get(row.item, set())) for row in rows}
+
+
+def _value(questionnaire: Questionnaire, row: AnswerRow, chosen: set[str]) -> Value:
+    if row.code in MISSING_CODES:
+        return MissingReason(row.code)
+    if row.kind == "multiple":
+        choices = questionnaire.choices(questionnaire.question(row.item))
+        return tuple(choice.code for choice in choices if choice.code in chosen)
+    if row.number is not None:
+        return Decimal(f"{row.number:.15g}")
+    return row.code if row.code is not None else row.text or ""
+
+
+def audit_text(value: Value | None) -> str | None:
+    """An answer as it stands in the audit log."""
+    if value is None:
+        return None
+    return ";".join(value) if isinstance(value, tuple) else str(value)

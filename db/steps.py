@@ -1,0 +1,245 @@
+"""The steps of the store's verbs, within a session that the store has opened."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from db.records import key, question_rows, read_answers, write_answer
+from db.tables import (
+    AuditRow,
+    InvitationRow,
+    QuestionnaireRow,
+    RegionRow,
+    ResponseRow,
+    WaveRow,
+)
+from surveys.answers import Answers, MissingReason
+from surveys.definition import Definition, parse_definition
+from surveys.fieldwork import (
+    Form,
+    NotSubmittable,
+    ResponseState,
+    StaleForm,
+    Visit,
+    Wave,
+    WaveState,
+    check_invitation,
+)
+from surveys.questionnaire import Questionnaire
+from surveys.routing import open_questions, settle
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@lru_cache(maxsize=64)
+def parse_stored(source: str) -> Questionnaire:
+    """A stored definition was checked when it came in; parsing it again is costly."""
+    return parse_definition(source).questionnaire
+
+
+def keep_questionnaire(session: Session, definition: Definition) -> int:
+    kept = session.exec(
+        select(QuestionnaireRow).where(QuestionnaireRow.content_hash == definition.content_hash)
+    ).first()
+    if kept is None:
+        kept = QuestionnaireRow(
+            content_hash=definition.content_hash,
+            name=definition.questionnaire.id,
+            version=definition.questionnaire.version,
+            source=definition.source,
+            stored_at=now(),
+        )
+        session.add(kept)
+        session.flush()
+        for row in question_rows(key(kept), definition):
+            session.add(row)
+            session.flush()
+    return key(kept)
+
+
+def to_wave(row: WaveRow, questionnaire: QuestionnaireRow) -> Wave:
+    return Wave(row.name, WaveState(row.state), questionnaire.content_hash, row.is_example)
+
+
+def wave_row(session: Session, name: str) -> WaveRow:
+    return session.exec(select(WaveRow).where(WaveRow.name == name)).one()
+
+
+def region_row(session: Session, number: str) -> RegionRow:
+    return session.exec(select(RegionRow).where(RegionRow.number == number)).one()
+
+
+def questionnaire_of(session: Session, questionnaire_id: int) -> Questionnaire:
+    return parse_stored(
+        session.exec(
+            select(QuestionnaireRow.source).where(QuestionnaireRow.id == questionnaire_id)
+        ).one()
+    )
+
+
+def add_audit(
+    session: Session,
+    actor: str,
+    action: str,
+    subject: str,
+    old: str | None = None,
+    new: str | None = None,
+) -> None:
+    session.add(AuditRow(at=now(), actor=actor, action=action, subject=subject, old=old, new=new))
+
+
+def person(visit: Visit) -> str:
+    return f"invitation {visit.invitation_id}"
+
+
+def withdraw_invitation(session: Session, region_id: int, wave_id: int) -> None:
+    session.connection().execute(
+        update(InvitationRow)
+        .where(
+            col(InvitationRow.region_id) == region_id,
+            col(InvitationRow.wave_id) == wave_id,
+            col(InvitationRow.withdrawn_at).is_(None),
+        )
+        .values(withdrawn_at=now())
+    )
+
+
+def check_link(invitation: InvitationRow, wave: WaveRow) -> None:
+    check_invitation(
+        withdrawn_at=invitation.withdrawn_at,
+        expires_at=invitation.expires_at,
+        state=WaveState(wave.state),
+        now=now(),
+    )
+
+
+def require_open_link(session: Session, visit: Visit) -> None:
+    invitation, wave = session.exec(
+        select(InvitationRow, WaveRow)
+        .join(WaveRow, col(WaveRow.id) == InvitationRow.wave_id)
+        .where(InvitationRow.id == visit.invitation_id)
+    ).one()
+    check_link(invitation, wave)
+
+
+def current_response(session: Session, visit: Visit) -> ResponseRow | None:
+    """The draft where there is one ('draft' sorts before 'final'), else the final response."""
+    return session.exec(
+        select(ResponseRow)
+        .join(WaveRow, col(WaveRow.id) == ResponseRow.wave_id)
+        .where(
+            ResponseRow.region_id == visit.region_id,
+            WaveRow.name == visit.wave.name,
+            ResponseRow.state != "superseded",
+        )
+        .order_by(ResponseRow.state)
+    ).first()
+
+
+def response_row(session: Session, form: Form) -> ResponseRow:
+    return session.exec(select(ResponseRow).where(ResponseRow.id == form.response_id)).one()
+
+
+def new_draft(session: Session, region_id: int, wave: WaveRow, version: int) -> ResponseRow:
+    draft = ResponseRow(
+        region_id=region_id,
+        wave_id=key(wave),
+        questionnaire_id=wave.questionnaire_id,
+        state="draft",
+        version=version,
+        begun_at=now(),
+    )
+    session.add(draft)
+    session.flush()
+    return draft
+
+
+def next_draft(session: Session, visit: Visit, final: ResponseRow | None) -> ResponseRow:
+    wave = wave_row(session, visit.wave.name)
+    draft = new_draft(session, visit.region_id, wave, 1 if final is None else final.version + 1)
+    if final is None:
+        add_audit(session, person(visit), "response.begun", f"response {draft.id}")
+        return draft
+    draft.questionnaire_id = final.questionnaire_id
+    session.flush()
+    questionnaire = questionnaire_of(session, final.questionnaire_id)
+    unanswered = (MissingReason.SKIPPED, MissingReason.NOT_ASKED)
+    for item, value in read_answers(session, key(final), questionnaire).items():
+        if value not in unanswered:
+            write_answer(session, draft, questionnaire.question(item), value)
+    add_audit(session, person(visit), "response.reopened", f"response {draft.id}")
+    return draft
+
+
+def take_revision(session: Session, form: Form, *, saved: bool) -> datetime:
+    """Raise the revision by one, only if it is still the one of `form`."""
+    moment = now()
+    values: dict[str, Any] = {"revision": form.revision + 1}
+    if saved:
+        values["saved_at"] = moment
+    changed = session.connection().execute(
+        update(ResponseRow)
+        .where(
+            col(ResponseRow.id) == form.response_id,
+            col(ResponseRow.revision) == form.revision,
+            col(ResponseRow.state) == "draft",
+        )
+        .values(values)
+    )
+    if changed.rowcount != 1:
+        raise StaleForm
+    return moment
+
+
+def require_complete(questionnaire: Questionnaire, answers: Answers) -> None:
+    missing = tuple(q.id for q in open_questions(questionnaire, answers) if q.required)
+    if missing:
+        raise NotSubmittable(missing)
+
+
+def finish_response(
+    session: Session, response: ResponseRow, questionnaire: Questionnaire, answers: Answers
+) -> None:
+    """Write an answer to every question and let this version take the place of the final one."""
+    for item, value in settle(questionnaire, answers).items():
+        write_answer(session, response, questionnaire.question(item), value)
+    session.connection().execute(
+        update(ResponseRow)
+        .where(
+            col(ResponseRow.region_id) == response.region_id,
+            col(ResponseRow.wave_id) == response.wave_id,
+            col(ResponseRow.state) == "final",
+        )
+        .values(state="superseded")
+    )
+    response.state = "final"
+    response.submitted_at = now()
+    session.flush()
+
+
+def to_form(session: Session, response: ResponseRow) -> Form:
+    questionnaire = questionnaire_of(session, response.questionnaire_id)
+    content_hash = session.exec(
+        select(QuestionnaireRow.content_hash).where(
+            QuestionnaireRow.id == response.questionnaire_id
+        )
+    ).one()
+    session.refresh(response)
+    return Form(
+        response_id=key(response),
+        questionnaire_hash=content_hash,
+        state=ResponseState(response.state),
+        version=response.version,
+        revision=response.revision,
+        section=response.section,
+        answers=read_answers(session, key(response), questionnaire),
+        saved_at=response.saved_at,
+        submitted_at=response.submitted_at,
+    )

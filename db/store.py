@@ -1,0 +1,286 @@
+"""What the monitor does with its database: the only module that opens a session.
+
+Each verb is one transaction: when it returns, what it wrote is committed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from db import counting, steps
+from db.engine import connect, upgrade
+from db.records import audit_text, key, read_answers, write_answer
+from db.tables import (
+    InvitationRow,
+    QuestionnaireRow,
+    RegionRow,
+    ResponseRow,
+    WaveRow,
+)
+from surveys.answers import Answers, Value
+from surveys.definition import Definition
+from surveys.fieldwork import (
+    Form,
+    RegionProgress,
+    ResponseState,
+    Visit,
+    Wave,
+    WaveState,
+    hash_token,
+    new_token,
+    refuse_link,
+)
+from surveys.questionnaire import Questionnaire
+
+
+def open_store(url: str) -> Store:
+    """Connect, bring the tables up to date, and give the store."""
+    engine = connect(url)
+    upgrade(engine)
+    return Store(engine)
+
+
+class Store:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writing = engine.execution_options(writes=True)
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _write(self) -> Iterator[Session]:
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def _read(self) -> Iterator[Session]:
+        with Session(self._engine) as session:
+            yield session
+
+    # Fieldwork
+
+    def add_wave(
+        self, name: str, definition: Definition, *, state: WaveState, is_example: bool = False
+    ) -> None:
+        """Plan a wave with this questionnaire; the definition is stored once per hash."""
+        with self._write() as session:
+            kept = steps.keep_questionnaire(session, definition)
+            session.add(
+                WaveRow(name=name, state=state, questionnaire_id=kept, is_example=is_example)
+            )
+
+    def set_wave_state(self, name: str, state: WaveState, *, actor: str) -> None:
+        with self._write() as session:
+            wave = steps.wave_row(session, name)
+            steps.add_audit(session, actor, "wave.state", f"wave {name}", wave.state, state)
+            wave.state = state
+
+    def add_regions(self, regions: Iterable[tuple[str, str]]) -> None:
+        """Add regions as (registration number, name)."""
+        with self._write() as session:
+            session.add_all(RegionRow(number=number, name=name) for number, name in regions)
+
+    def invite(
+        self, number: str, wave: str, *, actor: str, expires_at: datetime | None = None
+    ) -> str:
+        """Make a personal link for a region; an earlier one is withdrawn. Returns the token."""
+        token = new_token()
+        with self._write() as session:
+            region = steps.region_row(session, number)
+            wave_row = steps.wave_row(session, wave)
+            steps.withdraw_invitation(session, key(region), key(wave_row))
+            session.add(
+                InvitationRow(
+                    region_id=key(region),
+                    wave_id=key(wave_row),
+                    token_hash=hash_token(token),
+                    created_at=steps.now(),
+                    expires_at=expires_at,
+                )
+            )
+            steps.add_audit(session, actor, "invitation.made", f"region {number}, wave {wave}")
+        return token
+
+    def withdraw(self, number: str, wave: str, *, actor: str) -> None:
+        """Make the region's link useless. Its answers stay."""
+        with self._write() as session:
+            region, wave_row = steps.region_row(session, number), steps.wave_row(session, wave)
+            steps.withdraw_invitation(session, key(region), key(wave_row))
+            steps.add_audit(session, actor, "invitation.withdrawn", f"region {number}, wave {wave}")
+
+    def waves(self) -> list[Wave]:
+        """All waves, earliest first by name."""
+        with self._read() as session:
+            rows = session.exec(
+                select(WaveRow, QuestionnaireRow)
+                .join(QuestionnaireRow, col(QuestionnaireRow.id) == WaveRow.questionnaire_id)
+                .order_by(WaveRow.name)
+            )
+            return [steps.to_wave(wave, questionnaire) for wave, questionnaire in rows]
+
+    def questionnaire(self, content_hash: str) -> Questionnaire:
+        """The questionnaire as it was stored under this hash."""
+        with self._read() as session:
+            return steps.parse_stored(
+                session.exec(
+                    select(QuestionnaireRow.source).where(
+                        QuestionnaireRow.content_hash == content_hash
+                    )
+                ).one()
+            )
+
+    def progress(self, wave: str) -> list[RegionProgress]:
+        """Every region with how far it is in the wave; a draft beside a final counts as final."""
+        with self._read() as session:
+            wave_id = key(steps.wave_row(session, wave))
+            states: dict[int, str] = {}
+            for region_id, state in session.exec(
+                select(ResponseRow.region_id, ResponseRow.state).where(
+                    ResponseRow.wave_id == wave_id, ResponseRow.state != "superseded"
+                )
+            ):
+                if states.get(region_id) != "final":
+                    states[region_id] = state
+            invited = set(
+                session.exec(
+                    select(InvitationRow.region_id).where(
+                        InvitationRow.wave_id == wave_id, col(InvitationRow.withdrawn_at).is_(None)
+                    )
+                )
+            )
+            return [
+                RegionProgress(
+                    region_id=key(region),
+                    number=region.number,
+                    name=region.name,
+                    state=ResponseState(states[key(region)]) if key(region) in states else None,
+                    invited=key(region) in invited,
+                )
+                for region in session.exec(select(RegionRow).order_by(RegionRow.number))
+            ]
+
+    def import_responses(self, wave: str, responses: Mapping[str, Answers], *, actor: str) -> None:
+        """Store whole final responses, keyed by region number: all of them or none.
+
+        Raises NotSubmittable where a required question has no answer.
+        """
+        with self._write() as session:
+            wave_row = steps.wave_row(session, wave)
+            questionnaire = steps.questionnaire_of(session, wave_row.questionnaire_id)
+            for number, answers in responses.items():
+                response = steps.new_draft(
+                    session, key(steps.region_row(session, number)), wave_row, 1
+                )
+                steps.require_complete(questionnaire, answers)
+                steps.finish_response(session, response, questionnaire, answers)
+            steps.add_audit(
+                session, actor, "responses.imported", f"wave {wave}", None, str(len(responses))
+            )
+
+    # Filling in
+
+    def visit(self, token: str) -> Visit:
+        """What a personal link opens. Raises LinkRefused."""
+        with self._read() as session:
+            found = session.exec(
+                select(InvitationRow, RegionRow, WaveRow, QuestionnaireRow)
+                .join(RegionRow, col(RegionRow.id) == InvitationRow.region_id)
+                .join(WaveRow, col(WaveRow.id) == InvitationRow.wave_id)
+                .join(QuestionnaireRow, col(QuestionnaireRow.id) == WaveRow.questionnaire_id)
+                .where(InvitationRow.token_hash == hash_token(token))
+            ).first()
+            if found is None:
+                raise refuse_link("unknown")
+            invitation, region, wave, questionnaire = found
+            steps.check_link(invitation, wave)
+            return Visit(
+                key(invitation), key(region), region.name, steps.to_wave(wave, questionnaire)
+            )
+
+    def find_form(self, visit: Visit) -> Form | None:
+        """The answers in progress, else those submitted, else None."""
+        with self._read() as session:
+            response = steps.current_response(session, visit)
+            return None if response is None else steps.to_form(session, response)
+
+    def begin_form(self, visit: Visit) -> Form:
+        """Begin a response, or edit the submitted one as a new version; what is in
+        progress already is returned as it is."""
+        try:
+            with self._write() as session:
+                steps.require_open_link(session, visit)
+                response = steps.current_response(session, visit)
+                if response is None or response.state != "draft":
+                    response = steps.next_draft(session, visit, response)
+                return steps.to_form(session, response)
+        except IntegrityError:  # another window began at the same moment
+            form = self.find_form(visit)
+            if form is None:
+                raise
+            return form
+
+    def save_answers(
+        self, visit: Visit, form: Form, changes: Mapping[str, Value | None]
+    ) -> tuple[int, datetime]:
+        """Write the changes (None takes an answer away); the new revision and the moment.
+
+        Raises StaleForm where the stored answers are not those of `form`, and LinkRefused
+        where the link or the wave was closed meanwhile.
+        """
+        with self._write() as session:
+            steps.require_open_link(session, visit)
+            moment = steps.take_revision(session, form, saved=True)
+            response = steps.response_row(session, form)
+            questionnaire = steps.questionnaire_of(session, response.questionnaire_id)
+            for item, value in changes.items():
+                write_answer(session, response, questionnaire.question(item), value)
+                old = audit_text(form.answers.get(item))
+                subject = f"response {form.response_id}, {item}"
+                steps.add_audit(
+                    session, steps.person(visit), "answer.saved", subject, old, audit_text(value)
+                )
+        return form.revision + 1, moment
+
+    def move_to_section(self, form: Form, section: str) -> None:
+        """Remember where the respondent is, so that a later visit resumes there."""
+        with self._write() as session:
+            steps.response_row(session, form).section = section
+
+    def submit(self, visit: Visit, form: Form) -> Form:
+        """Make the answers in progress the final ones; the version before is kept.
+
+        Raises NotSubmittable, StaleForm or LinkRefused.
+        """
+        with self._write() as session:
+            steps.require_open_link(session, visit)
+            steps.take_revision(session, form, saved=False)
+            response = steps.response_row(session, form)
+            questionnaire = steps.questionnaire_of(session, response.questionnaire_id)
+            answers = read_answers(session, form.response_id, questionnaire)
+            steps.require_complete(questionnaire, answers)
+            steps.finish_response(session, response, questionnaire, answers)
+            subject = f"response {form.response_id}, version {response.version}"
+            steps.add_audit(session, steps.person(visit), "response.submitted", subject)
+            return steps.to_form(session, response)
+
+    # Counting
+
+    def tallies(self, wave: str) -> list[tuple[Any, ...]]:
+        """Rows as `db.counting.tallies` describes them."""
+        with self._read() as session:
+            return [tuple(row) for row in session.connection().execute(counting.tallies(wave))]
+
+    def transitions(self, before: str, after: str) -> list[tuple[Any, ...]]:
+        """Rows as `db.counting.transitions` describes them."""
+        with self._read() as session:
+            found = session.connection().execute(counting.transitions(before, after))
+            return [tuple(row) for row in found]

@@ -1,0 +1,130 @@
+"""Waves, invitations and responses: their states, and what may be done in each."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from surveys.answers import Value
+
+EXAMPLE_LABEL = "Voorbeelddata: reconstructie uit gepubliceerde cijfers, geen echte antwoorden"
+
+
+class WaveState(StrEnum):
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class ResponseState(StrEnum):
+    """DRAFT: being filled in. FINAL: counts. SUPERSEDED: submitted, then submitted anew."""
+
+    DRAFT = "draft"
+    FINAL = "final"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True)
+class Wave:
+    name: str
+    state: WaveState
+    questionnaire_hash: str
+    is_example: bool
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a valid personal link opens: one region in one wave."""
+
+    invitation_id: int
+    region_id: int
+    region_name: str
+    wave: Wave
+
+
+@dataclass(frozen=True)
+class Form:
+    """The answers of one response as they are stored at `revision`."""
+
+    response_id: int
+    questionnaire_hash: str
+    state: ResponseState
+    version: int
+    revision: int
+    section: str | None
+    answers: Mapping[str, Value]
+    saved_at: datetime | None
+    submitted_at: datetime | None
+
+
+@dataclass(frozen=True)
+class RegionProgress:
+    """How far one region is in a wave, without its answers."""
+
+    region_id: int
+    number: str
+    name: str
+    state: ResponseState | None
+    invited: bool
+
+
+class LinkRefused(Exception):
+    """A personal link that opens nothing. `message` says what to do."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class StaleForm(Exception):
+    """The response was changed from another window since this one read it."""
+
+
+class NotSubmittable(Exception):
+    """Required questions are still open; `questions` holds their ids."""
+
+    def __init__(self, questions: tuple[str, ...]) -> None:
+        super().__init__(", ".join(questions))
+        self.questions = questions
+
+
+_CONTACT = "Neem contact op met het onderzoeksbureau dat u de uitnodiging stuurde."
+_REFUSALS = {
+    "unknown": "Deze link klopt niet. Open de link uit de e-mail opnieuw of kopieer hem in zijn "
+    f"geheel. Lukt het niet? {_CONTACT}",
+    "withdrawn": f"Deze link is ingetrokken, bijvoorbeeld omdat er een nieuwe is. {_CONTACT}",
+    "expired": f"Deze link is verlopen. Vraag een nieuwe aan. {_CONTACT}",
+    "planned": "De vragenlijst is nog niet open. Probeer het later met dezelfde link.",
+    "closed": f"De meting is gesloten; u kunt niets meer invullen of wijzigen. {_CONTACT}",
+}
+
+
+def refuse_link(code: str) -> LinkRefused:
+    return LinkRefused(code, _REFUSALS[code])
+
+
+def check_invitation(
+    *, withdrawn_at: datetime | None, expires_at: datetime | None, state: WaveState, now: datetime
+) -> None:
+    """Raise LinkRefused unless the link may be used now. The most telling reason comes first."""
+    if withdrawn_at is not None:
+        raise refuse_link("withdrawn")
+    if state is not WaveState.OPEN:
+        raise refuse_link(state.value)
+    if expires_at is not None and expires_at <= now:
+        raise refuse_link("expired")
+
+
+def new_token() -> str:
+    """A secret of 256 bits for a personal link."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_token(token: str) -> str:
+    """What is stored of a token. A plain hash will do: a random token cannot be guessed."""
+    return hashlib.sha256(token.encode()).hexdigest()

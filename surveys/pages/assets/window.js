@@ -1,0 +1,62 @@
+// What Streamlit does not do in the browser. Runs once per window; never gets text from people.
+if (!window.stoMonitor) {
+  window.stoMonitor = true;
+  document.documentElement.lang = "nl";
+
+  // Typed text is committed on blur or Enter only; commit it while typing, and on leaving.
+  const waiting = new Map();
+  const commit = (field) => {
+    clearTimeout(waiting.get(field));
+    waiting.delete(field);
+    field.dispatchEvent(
+      new KeyboardEvent("keydown", { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true }),
+    );
+  };
+  document.addEventListener("input", ({ target: field }) => {
+    if (!field.closest?.('[class*="st-key-vraag-"]') || !field.matches("textarea, input[type=text]")) return;
+    clearTimeout(waiting.get(field));
+    waiting.set(field, setTimeout(() => commit(field), 600));
+  });
+  const commitAll = () => [...waiting.keys()].forEach((field) => commit(field));
+  window.addEventListener("pagehide", commitAll);
+  window.addEventListener("beforeunload", commitAll);
+  document.addEventListener("visibilitychange", () => document.hidden && commitAll());
+
+  // A marker with data-turn (a number) and data-focus asks, once per number, to go to the top
+  // of the page or to the first field of a container. (No angle brackets in this file: the
+  // sanitiser would drop the script.)
+  let turned = null;
+  const tidy = () => {
+    const marker = document.querySelector("[data-turn]");
+    if (marker && marker.dataset.turn !== turned) {
+      const target = marker.dataset.focus
+        ? document.querySelector(`.st-key-${CSS.escape(marker.dataset.focus)} :is(input, textarea)`)
+        : document.querySelector("h1, h2");
+      if (target) {
+        const first = turned === null && !marker.dataset.focus;
+        turned = marker.dataset.turn;
+        if (!first) {
+          if (!marker.dataset.focus) target.tabIndex = -1;
+          target.focus({ preventScroll: true });
+          target.scrollIntoView({ block: marker.dataset.focus ? "center" : "start" });
+        }
+      }
+    }
+    for (const button of document.querySelectorAll("[data-afdrukken]:not([data-klaar])")) {
+      button.dataset.klaar = "ja";
+      button.addEventListener("click", () => window.print());
+    }
+    for (const group of document.querySelectorAll('[class*="st-key-groep-"]:not([role])')) {
+      const label = group.querySelector("p");
+      if (label) {
+        group.setAttribute("role", "group");
+        group.setAttribute("aria-label", label.textContent);
+      }
+    }
+    for (const field of document.querySelectorAll('[class*="st-key-getal-"] input[type=text]:not([inputmode])')) {
+      field.setAttribute("inputmode", "decimal");
+    }
+  };
+  new MutationObserver(tidy).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-turn"] });
+  tidy();
+}

@@ -1,0 +1,269 @@
+"""The programme leader's questionnaire: welcome, one page per section, review, receipt."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from surveys.answers import describe_value
+from surveys.dutch import format_date, format_time
+from surveys.fieldwork import (
+    EXAMPLE_LABEL,
+    LinkRefused,
+    NotSubmittable,
+    ResponseState,
+    StaleForm,
+    Visit,
+)
+from surveys.pages.form_session import REVIEW, FormSession
+from surveys.pages.storage import current_store
+from surveys.plain_text import escape_html, escape_markdown
+from surveys.questionnaire import MatrixItem, Question, Section
+from surveys.routing import asked_questions, asked_sections, open_questions, settle
+
+
+def show_page() -> None:
+    token = st.session_state.get("token", "")
+    try:
+        visit = current_store().visit(token)
+        if visit.wave.is_example:
+            st.html(f'<p class="voorbeeld">{EXAMPLE_LABEL}</p>')
+        session = _session(visit)
+        if session is None:
+            _show_welcome(visit)
+        elif session.form.state is ResponseState.FINAL:
+            _show_receipt(session)
+        elif session.place == REVIEW:
+            _show_review(session)
+        else:
+            _show_section(session)
+    except LinkRefused as refused:
+        st.title("Deze vragenlijst kan niet worden geopend")
+        st.text(refused.message)
+
+
+def _session(visit: Visit) -> FormSession | None:
+    """This window's work on the form; None where the region has not begun."""
+    session = st.session_state.get("form")
+    if isinstance(session, FormSession) and session.visit.invitation_id == visit.invitation_id:
+        return session
+    form = current_store().find_form(visit)
+    if form is None:
+        return None
+    questionnaire = current_store().questionnaire(form.questionnaire_hash)
+    session = FormSession(current_store(), visit, questionnaire, form, form.section or "")
+    st.session_state["form"] = session
+    return session
+
+
+def _mark_turn(place: str, focus: str = "") -> None:
+    """Tell window.js that a page was turned, so that it goes to its top or to a question."""
+    st.html(f'<div data-turn="{escape(place)}" data-focus="{escape(focus)}"></div>')
+
+
+def _turn_to(session: FormSession, place: str, focus: str = "") -> None:
+    session.go_to(place)
+    st.session_state["turn"] = st.session_state.get("turn", 0) + 1
+    st.session_state["focus"] = focus
+    st.rerun()
+
+
+def _draw_turn() -> None:
+    _mark_turn(str(st.session_state.get("turn", 0)), st.session_state.get("focus", ""))
+
+
+def _show_welcome(visit: Visit) -> None:
+    questionnaire = current_store().questionnaire(visit.wave.questionnaire_hash)
+    st.title(escape_markdown(questionnaire.title))
+    st.markdown(f"**{escape_markdown(visit.region_name)}**")
+    st.text(questionnaire.introduction)
+    if st.button("Beginnen", type="primary", key="beginnen"):
+        current_store().begin_form(visit)
+        st.rerun()
+
+
+def _show_section(session: FormSession) -> None:
+    section = _current_section(session)
+    session.synchronise(session.asked_in(section))
+    answers = session.form.answers
+    asked = asked_questions(session.questionnaire, answers)
+    sections = asked_sections(session.questionnaire, answers)
+    _draw_progress(session, asked, sections, section)
+    _draw_turn()
+    st.title(escape_markdown(section.title))
+    if section.introduction:
+        st.text(section.introduction)
+    _draw_stale(session)
+    session.draw_items(section)
+    _draw_clearing(session, session.asked_in(section))
+    _draw_turning(session, sections, section)
+    _draw_saved(session)
+
+
+def _current_section(session: FormSession) -> Section:
+    sections = asked_sections(session.questionnaire, session.form.answers)
+    return next((s for s in sections if s.id == session.place), sections[0])
+
+
+def _draw_progress(
+    session: FormSession,
+    asked: tuple[Question, ...],
+    sections: tuple[Section, ...],
+    section: Section,
+) -> None:
+    answered = sum(question.id in session.form.answers for question in asked)
+    number = sections.index(section) + 1
+    st.progress(
+        answered / len(asked),
+        f"{escape_markdown(session.visit.region_name)} · blok {number} van {len(sections)} · "
+        f"{answered} van {len(asked)} vragen beantwoord",
+    )
+
+
+def _draw_stale(session: FormSession) -> None:
+    if session.told_stale:
+        st.warning(
+            "Deze vragenlijst is in een ander venster gewijzigd. Uw laatste keuze hier is niet "
+            "bewaard. U ziet nu de nieuwste antwoorden en kunt hier verdergaan."
+        )
+
+
+def _draw_clearing(session: FormSession, questions: list[Question]) -> None:
+    """Taking an answer away has its own control: a widget that is empty never does it."""
+    answered = [question for question in questions if question.id in session.form.answers]
+    with st.expander("Een antwoord wissen", key="wissen"):
+        if not answered:
+            st.text("Op deze pagina is nog geen antwoord gegeven.")
+            return
+        question = st.selectbox(
+            "Van welke vraag wilt u het antwoord wissen?",
+            answered,
+            format_func=lambda question: question.text,
+            index=None,
+            placeholder="Kies een vraag",
+        )
+        if st.button("Antwoord wissen", disabled=question is None) and question is not None:
+            session.clear(question)
+            st.rerun()
+
+
+def _draw_turning(session: FormSession, sections: tuple[Section, ...], section: Section) -> None:
+    position = sections.index(section)
+    places = [*(s.id for s in sections), REVIEW]
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        back = st.button("Vorige", key="vorige", disabled=position == 0)
+        last = position == len(sections) - 1
+        on = st.button("Naar controle" if last else "Volgende", key="volgende", type="primary")
+    if not (back or on):
+        return
+    if session.errors:
+        st.error("Verbeter eerst het antwoord dat niet bewaard is, of maak het leeg.")
+        return
+    _turn_to(session, places[position + (1 if on else -1)])
+
+
+def _draw_saved(session: FormSession) -> None:
+    with st.container(key="bewaard"):
+        if session.errors:
+            st.html(
+                '<p class="niet-opgeslagen" role="status">Een antwoord is niet bewaard: zie de '
+                "melding bij de vraag.</p>"
+            )
+        elif session.form.saved_at is None:
+            st.html('<p role="status">Elk antwoord wordt meteen opgeslagen.</p>')
+        else:
+            moment = format_time(session.form.saved_at)
+            st.html(f'<p class="opgeslagen" role="status">Opgeslagen om {moment}</p>')
+
+
+def _show_review(session: FormSession) -> None:
+    questionnaire, answers = session.questionnaire, session.form.answers
+    open_ones = open_questions(questionnaire, answers)
+    required = [question for question in open_ones if question.required]
+    _draw_turn()
+    st.title("Controleren en verzenden")
+    _draw_stale(session)
+    if not open_ones:
+        st.success("Alle vragen zijn beantwoord.")
+    for title, questions in (
+        ("Deze vragen moeten nog worden beantwoord", required),
+        ("Deze vragen mag u open laten", [q for q in open_ones if not q.required]),
+    ):
+        if questions:
+            st.subheader(title)
+        for question in questions:
+            section = questionnaire.section_of(question.id)
+            if st.button(
+                escape_markdown(f"{section.title}: {question.text}"),
+                key=f"naar-{question.id}",
+                type="tertiary",
+                icon=":material/arrow_forward:",
+            ):
+                _turn_to(session, section.id, f"vraag-{question.id}")
+    st.subheader("Uw antwoorden")
+    st.html(_answer_table(session))
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        if st.button("Vorige", key="vorige"):
+            _turn_to(session, asked_sections(questionnaire, answers)[-1].id)
+        if st.button("Verzenden", key="verzenden", type="primary", disabled=bool(required)):
+            _submit(session)
+    if required:
+        st.text("Verzenden kan als de verplichte vragen zijn beantwoord.")
+
+
+def _submit(session: FormSession) -> None:
+    try:
+        session.form = session.store.submit(session.visit, session.form)
+    except (NotSubmittable, StaleForm):
+        del st.session_state["form"]
+    st.session_state["turn"] = st.session_state.get("turn", 0) + 1
+    st.rerun()
+
+
+def _show_receipt(session: FormSession) -> None:
+    form = session.form
+    _draw_turn()
+    st.title("Bedankt, uw antwoorden zijn verzonden")
+    if form.submitted_at is not None:
+        st.text(
+            f"{session.visit.region_name}, meting {session.visit.wave.name}. Verzonden op "
+            f"{format_date(form.submitted_at)} om {format_time(form.submitted_at)}"
+            f"{f' (versie {form.version})' if form.version > 1 else ''}."
+        )
+    st.text(
+        "U kunt uw antwoorden wijzigen zolang de meting open is. Wat u eerder verzond, telt "
+        "totdat u opnieuw verzendt."
+    )
+    with st.container(key="niet-afdrukken", horizontal=True):
+        if st.button("Antwoorden wijzigen", key="wijzigen"):
+            session.form = session.store.begin_form(session.visit)
+            _turn_to(session, REVIEW)
+        st.html('<button type="button" data-afdrukken>Afdrukken of bewaren als pdf</button>')
+    st.html(_answer_table(session))
+
+
+def _answer_table(session: FormSession) -> str:
+    """All answers as a table per section; hidden questions as 'niet gevraagd'."""
+    questionnaire = session.questionnaire
+    settled = settle(questionnaire, session.form.answers)
+    parts = []
+    for section in questionnaire.sections:
+        rows = []
+        for item in section.items:
+            questions = item.questions() if isinstance(item, MatrixItem) else (item,)
+            if isinstance(item, MatrixItem):
+                rows.append(f'<tr><th colspan="2">{escape_html(item.text)}</th></tr>')
+            for question in questions:
+                answer = describe_value(questionnaire, question, settled[question.id])
+                rows.append(
+                    f'<tr><th scope="row" style="font-weight: 400">{escape_html(question.text)}'
+                    f"</th><td>{escape_html(answer)}</td></tr>"
+                )
+        parts.append(
+            f'<h3>{escape_html(section.title)}</h3><table class="ontvangst">{"".join(rows)}</table>'
+        )
+    return "".join(parts)
+
+
+show_page()

@@ -1,0 +1,167 @@
+"""One browser window's work on a form: what it shows, and how that reaches the database.
+
+Streamlit loses answers in three known ways: a fragment that is redrawn while the
+connection drops, a callback that never fires on the first run after a restart, and text
+that was typed but not committed. So there is no fragment and no callback here: on every
+run the state of the widgets is held against the stored answers and the difference is
+written, before the widgets are drawn (an interrupted run saves too) and once more after
+(in the first run of a session Streamlit knows the browser's values only then).
+`window.js` commits text while it is being typed.
+
+Two windows never overwrite each other silently: the stored answers have a revision, each
+window holds the revision that it shows, also in the browser (a hidden field, which
+outlives a restart of the server), and a write from an older revision is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import streamlit as st
+
+from db.store import Store
+from surveys.answers import AnswerError, Value, validate
+from surveys.fieldwork import Form, StaleForm, Visit
+from surveys.pages.widgets import draw_question, read_question, widget_values
+from surveys.plain_text import escape_html, escape_markdown
+from surveys.questionnaire import MatrixItem, Question, Questionnaire, Section
+from surveys.routing import asked_questions
+
+REVIEW = "controle"
+_REVISION_KEY = "stand"
+
+
+@dataclass
+class FormSession:
+    """The form as this window knows it. `place` is a section's id, or REVIEW."""
+
+    store: Store
+    visit: Visit
+    questionnaire: Questionnaire
+    form: Form
+    place: str
+    told_stale: bool = False
+    errors: dict[str, str] = field(default_factory=dict)
+    _to_show: dict[str, Any] = field(default_factory=dict)
+
+    def synchronise(self, questions: Iterable[Question]) -> None:
+        """At the start of a run: put the widgets right if need be, else save what they show."""
+        if self._to_show:
+            known = {key: value for key, value in self._to_show.items() if key in st.session_state}
+            st.session_state.update(known)
+            self._to_show.clear()
+        else:
+            self._save_differences(questions)
+
+    def draw_items(self, section: Section) -> None:
+        """Draw what is asked, and save what the browser held from before a restart."""
+        browser_revision = self._draw_revision()
+        questions = self.asked_in(section)
+        for item in section.items:
+            if isinstance(item, MatrixItem):
+                rows = [question for question in questions if question in item.questions()]
+                if rows:
+                    _draw_stem(item)
+            else:
+                rows = [item] if item in questions else []
+            for question in rows:
+                self._draw_question(question)
+        if browser_revision != str(self.form.revision):
+            self._reload()
+            st.rerun()
+        if self._save_differences(questions):
+            st.rerun()
+
+    def asked_in(self, section: Section) -> list[Question]:
+        """The questions of the section that are asked, given the answers so far."""
+        asked = {question.id for question in asked_questions(self.questionnaire, self.form.answers)}
+        return [question for question in section.questions if question.id in asked]
+
+    def _draw_question(self, question: Question) -> None:
+        draw_question(self.questionnaire, question, self.form.answers.get(question.id))
+        if question.id in self.errors:
+            st.error(f"Niet bewaard. {self.errors[question.id]}", icon=":material/error:")
+        if question.help:
+            st.caption(escape_markdown(question.help))
+
+    def clear(self, question: Question) -> None:
+        """Take an answer away, in the database and, in the next run, on the screen."""
+        self._write({question.id: None})
+        self.errors.pop(question.id, None)
+        self._to_show = widget_values(self.questionnaire, question, None)
+
+    def go_to(self, place: str) -> None:
+        """Turn to another page of the form and remember it for a later visit."""
+        self.place = place
+        self.told_stale = False
+        self.store.move_to_section(self.form, place)
+
+    def _save_differences(self, questions: Iterable[Question]) -> bool:
+        """Write what the widgets show and the database does not have. True if anything changed.
+
+        An answer that cannot be kept stays out and is told beside its question. A widget
+        that says nothing (None) never takes an answer away; an emptied field does.
+        """
+        changes: dict[str, Value | None] = {}
+        errors: dict[str, str] = {}
+        for question in questions:
+            try:
+                raw = read_question(self.questionnaire, question, st.session_state)
+                value = validate(self.questionnaire, question, raw)
+            except KeyError:  # not drawn yet in this session
+                continue
+            except AnswerError as error:
+                errors[question.id] = error.message
+                continue
+            if raw is not None and value != self.form.answers.get(question.id):
+                changes[question.id] = value
+        told_anew = errors != self.errors
+        self.errors = errors
+        if changes:
+            self._write(changes)
+        return bool(changes) or told_anew
+
+    def _write(self, changes: dict[str, Value | None]) -> None:
+        try:
+            revision, moment = self.store.save_answers(self.visit, self.form, changes)
+        except StaleForm:
+            self._reload()
+            st.rerun()
+        answers = {**self.form.answers, **changes}
+        self.told_stale = False
+        self.form = replace(
+            self.form,
+            revision=revision,
+            saved_at=moment,
+            answers={item: value for item, value in answers.items() if value is not None},
+        )
+
+    def _reload(self) -> None:
+        """Another window changed the answers: show, in the next run, what the database has."""
+        self.form = self.store.find_form(self.visit) or self.store.begin_form(self.visit)
+        self.told_stale = True
+        self.errors.clear()
+        for question in self.questionnaire.questions:
+            answer = self.form.answers.get(question.id)
+            self._to_show |= widget_values(self.questionnaire, question, answer)
+
+    def _draw_revision(self) -> str:
+        """The hidden field that carries the revision through a restart; what the browser has."""
+        revision = str(self.form.revision)
+        drawn_before = _REVISION_KEY in st.session_state
+        if drawn_before:
+            st.session_state[_REVISION_KEY] = revision
+        with st.container(key="verborgen"):
+            return st.text_input(
+                "Stand van deze pagina",
+                value="" if drawn_before else revision,
+                key=_REVISION_KEY,
+                label_visibility="collapsed",
+            )
+
+
+def _draw_stem(item: MatrixItem) -> None:
+    help_text = f'<p class="toelichting">{escape_html(item.help)}</p>' if item.help else ""
+    st.html(f'<p class="vraagstam">{escape_html(item.text)}</p>{help_text}')

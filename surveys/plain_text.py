@@ -1,0 +1,23 @@
+"""Text from people and files, shown as it is: never read as Markdown or HTML."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+# Screen readers get a label as it is written, so only what Markdown would really read as
+# markup is escaped: emphasis, code, links, LaTeX, HTML, emoji and colour codes, and list
+# or heading signs at the start.
+_MARKUP = re.compile(
+    r"([\\`*_\[\]$~<>]|:(?=[\w/+-])|(?<=\w)@(?=\w)|(?<=www)\.|^[#+=|-]|(?<=^\d)[.)])", re.IGNORECASE
+)
+
+
+def escape_markdown(text: str) -> str:
+    """Put a backslash before every sign that Markdown would take for markup. One line."""
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+
+
+def escape_html(text: str) -> str:
+    """HTML that shows the text, with its line breaks."""
+    return escape(text).replace("\n", "<br>")

@@ -1,0 +1,206 @@
+"""A real server on an own database, a line to it that can be cut, and a real Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from selectors import EVENT_READ, DefaultSelector
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from db.store import Store, open_store
+from surveys.definition import DEFINITIONS, Definition, read_definition
+from surveys.fieldwork import WaveState
+
+ROOT = Path(__file__).parents[2]
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+expect.set_options(timeout=20_000)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """The app as `make run` starts it, on a database of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.url = f"sqlite:///{folder / 'monitor.sqlite'}"
+        self.port = free_port()
+        self.log: list[str] = []
+        self.store: Store = open_store(self.url)
+        self.start()
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "streamlit", "run", "monitor_app.py"]
+        self._process = subprocess.Popen(
+            [*command, "--server.port", str(self.port)],
+            cwd=ROOT,
+            env={**os.environ, "DATABASE_URL": self.url},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self.log.append(line)
+            if "server started" in line:
+                break
+        else:
+            pytest.fail("the server did not start:\n" + "".join(self.log))
+        self._listener = threading.Thread(target=self.log.extend, args=(self._process.stdout,))
+        self._listener.start()
+
+    def kill(self) -> None:
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+        self._listener.join()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+class Line:
+    """A connection to the server that a test can cut and mend."""
+
+    def __init__(self, target: int) -> None:
+        self._target = target
+        self._whole = True
+        self._pairs: set[tuple[socket.socket, socket.socket]] = set()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._accepting = threading.Thread(target=self._accept)
+        self._accepting.start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                near, _ = self._listener.accept()
+            except OSError:
+                return
+            if not self._whole:
+                near.close()
+                continue
+            try:
+                far = socket.create_connection(("127.0.0.1", self._target))
+            except OSError:
+                near.close()
+                continue
+            self._pairs.add((near, far))
+            threading.Thread(target=self._carry, args=(near, far), daemon=True).start()
+
+    def _carry(self, near: socket.socket, far: socket.socket) -> None:
+        with DefaultSelector() as selector:
+            selector.register(near, EVENT_READ, far)
+            selector.register(far, EVENT_READ, near)
+            try:
+                while True:
+                    for key, _ in selector.select():
+                        data = key.fileobj.recv(65536)  # type: ignore[union-attr]
+                        if not data:
+                            return
+                        key.data.sendall(data)
+            except (OSError, ValueError):
+                return
+            finally:
+                near.close()
+                far.close()
+
+    def cut(self) -> None:
+        self._whole = False
+        for pair in list(self._pairs):
+            for end in pair:
+                try:
+                    end.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    continue
+        self._pairs.clear()
+
+    def mend(self) -> None:
+        self._whole = True
+
+    def close(self) -> None:
+        self.cut()
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._accepting.join()
+        self._listener.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    path = next((path for path in found if path), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    page = chromium.new_page(viewport={"width": 1200, "height": 900}, locale="nl-NL")
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    server = Server(tmp_path)
+    yield server
+    server.kill()
+    server.store.close()
+    assert not [line for line in server.log if "Traceback" in line], "".join(server.log)
+
+
+@pytest.fixture
+def line(server: Server) -> Iterator[Line]:
+    line = Line(server.port)
+    yield line
+    line.close()
+
+
+def open_wave(store: Store, definition: Definition, name: str = "2024") -> str:
+    """An open wave with one region; its token."""
+    store.add_wave(name, definition, state=WaveState.OPEN)
+    store.add_regions([("01", "Regio 01")])
+    return store.invite("01", name, actor="test")
+
+
+@pytest.fixture
+def token(server: Server) -> str:
+    definition = read_definition(DEFINITIONS / "sto_programmaleiders_2024.toml")
+    return open_wave(server.store, definition)
+
+
+@pytest.fixture
+def all_types_token(server: Server) -> str:
+    definition = read_definition(ROOT / "tests/definitions/all_types.toml")
+    return open_wave(server.store, definition)
+
+
+def stored_answers(server: Server, token: str) -> dict[str, object]:
+    form = server.store.find_form(server.store.visit(token))
+    return {} if form is None else dict(form.answers)

@@ -21,7 +21,7 @@ from scipy import stats
 from scipy.optimize import brentq
 from scipy.special import gammaln
 
-from analysis.intervals import Moments, welch_error, whole_counts
+from analysis.moments import Moments, welch_error, whole_counts
 
 # Relative to the t test, for normal data: Hodges & Lehmann (1956), Annals of Mathematical
 # Statistics 27: 324-335. The same for the signed-rank and the Mann-Whitney test.

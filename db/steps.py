@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -29,6 +30,7 @@ from surveys.fieldwork import (
     Wave,
     WaveState,
     check_invitation,
+    hash_token,
 )
 from surveys.questionnaire import Questionnaire
 from surveys.routing import open_questions, settle
@@ -97,6 +99,18 @@ def add_audit(
 
 def person(visit: Visit) -> str:
     return f"invitation {visit.invitation_id}"
+
+
+def new_invitation(
+    region: RegionRow, wave: WaveRow, token: str, expires_at: datetime | None = None
+) -> InvitationRow:
+    return InvitationRow(
+        region_id=key(region),
+        wave_id=key(wave),
+        token_hash=hash_token(token),
+        created_at=now(),
+        expires_at=expires_at,
+    )
 
 
 def withdraw_invitation(session: Session, region_id: int, wave_id: int) -> None:
@@ -243,3 +257,16 @@ def to_form(session: Session, response: ResponseRow) -> Form:
         saved_at=response.saved_at,
         submitted_at=response.submitted_at,
     )
+
+
+def add_final_responses(
+    session: Session,
+    wave: WaveRow,
+    questionnaire: Questionnaire,
+    responses: Mapping[str, Answers],
+) -> None:
+    """Whole responses by region number, as final ones. Raises NotSubmittable."""
+    for number, answers in responses.items():
+        require_complete(questionnaire, answers)
+        draft = new_draft(session, key(region_row(session, number)), wave, version=1)
+        finish_response(session, draft, questionnaire, answers)

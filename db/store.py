@@ -27,6 +27,7 @@ from db.tables import (
 from surveys.answers import Answers, Value
 from surveys.definition import Definition
 from surveys.fieldwork import (
+    AnsweredWave,
     Form,
     RegionProgress,
     ResponseState,
@@ -98,15 +99,7 @@ class Store:
             region = steps.region_row(session, number)
             wave_row = steps.wave_row(session, wave)
             steps.withdraw_invitation(session, key(region), key(wave_row))
-            session.add(
-                InvitationRow(
-                    region_id=key(region),
-                    wave_id=key(wave_row),
-                    token_hash=hash_token(token),
-                    created_at=steps.now(),
-                    expires_at=expires_at,
-                )
-            )
+            session.add(steps.new_invitation(region, wave_row, token, expires_at))
             steps.add_audit(session, actor, "invitation.made", f"region {number}, wave {wave}")
         return token
 
@@ -168,6 +161,30 @@ class Store:
                 for region in session.exec(select(RegionRow).order_by(RegionRow.number))
             ]
 
+    def load_example(
+        self, regions: Iterable[tuple[str, str]], waves: Iterable[AnsweredWave], *, actor: str
+    ) -> bool:
+        """Fill an empty database with example waves, all at once; False where it has waves."""
+        with self._write() as session:
+            if session.exec(select(WaveRow.id)).first() is not None:
+                return False
+            rows = [RegionRow(number=number, name=name) for number, name in regions]
+            session.add_all(rows)
+            for plan in waves:
+                questionnaire = plan.definition.questionnaire
+                wave = WaveRow(
+                    name=questionnaire.wave,
+                    state=plan.state,
+                    questionnaire_id=steps.keep_questionnaire(session, plan.definition),
+                    is_example=True,
+                )
+                session.add(wave)
+                session.flush()
+                session.add_all(steps.new_invitation(row, wave, new_token()) for row in rows)
+                steps.add_final_responses(session, wave, questionnaire, plan.responses)
+                steps.add_audit(session, actor, "example.loaded", f"wave {wave.name}")
+        return True
+
     def import_responses(self, wave: str, responses: Mapping[str, Answers], *, actor: str) -> None:
         """Store whole final responses, keyed by region number: all of them or none.
 
@@ -176,12 +193,7 @@ class Store:
         with self._write() as session:
             wave_row = steps.wave_row(session, wave)
             questionnaire = steps.questionnaire_of(session, wave_row.questionnaire_id)
-            for number, answers in responses.items():
-                response = steps.new_draft(
-                    session, key(steps.region_row(session, number)), wave_row, 1
-                )
-                steps.require_complete(questionnaire, answers)
-                steps.finish_response(session, response, questionnaire, answers)
+            steps.add_final_responses(session, wave_row, questionnaire, responses)
             steps.add_audit(
                 session, actor, "responses.imported", f"wave {wave}", None, str(len(responses))
             )

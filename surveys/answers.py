@@ -6,6 +6,8 @@ One rule per question type stands in RULES; the widget of the same type stands i
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -62,6 +64,7 @@ MESSAGES = {
     "exclusive": "'{label}' kan niet samen met andere antwoorden. Maak een keuze.",
     "repeated": "Een antwoord is twee keer gekozen. Kies elk antwoord een keer.",
     "not_a_number": "Dit is geen getal. Vul een getal in, bijvoorbeeld {example}.",
+    "thousands": "Schrijf het getal zonder punten, bijvoorbeeld 1500. Een komma mag wel.",
     "decimals": "Gebruik ten hoogste {decimals} cijfer(s) achter de komma.",
     "whole": "Vul een heel getal in, zonder cijfers achter de komma.",
     "too_low": "Vul een getal in van {minimum} of meer.",
@@ -94,15 +97,17 @@ def validate(questionnaire: Questionnaire, question: Question, raw: Any) -> Valu
     `raw` is a string, for a multiple item a sequence of strings, or a MissingReason.
     Raises AnswerError.
     """
-    if raw is None or raw == "" or (isinstance(raw, Sequence) and len(raw) == 0):
+    if isinstance(raw, str) and not isinstance(raw, MissingReason):
+        raw = raw.strip()
+    if raw is None or (isinstance(raw, Sequence) and len(raw) == 0):
         return None
     reason = _missing_reason(raw)
-    if reason is not None:
-        if reason not in missing_reasons(question):
-            raise _fail(question, "missing_reason")
+    if reason in missing_reasons(question):
         return reason
-    value = RULES[type(question)](questionnaire, question, raw)
-    return None if value == "" else value
+    is_text = isinstance(question, ShortTextItem | LongTextItem)
+    if reason is not None and not (is_text and raw is not reason):  # a text may read 'nvt'
+        raise _fail(question, "missing_reason")
+    return RULES[type(question)](questionnaire, question, raw)
 
 
 def _missing_reason(raw: Any) -> MissingReason | None:
@@ -134,9 +139,13 @@ def _several_choices(
     return tuple(code for code in known if code in chosen)
 
 
+# In Dutch 1.500 is fifteen hundred, and Decimal would make it 1.5.
+_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]*)?")
+
+
 def _number_of(question: Question, raw: Any, example: str) -> Decimal:
     """A number the Dutch way (7,5) or with a point; nothing else that Decimal would take."""
-    text = str(raw).strip().replace(",", ".")
+    text = str(raw).replace(",", ".")
     digits = text.removeprefix("-").replace(".", "", 1)
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
         raise _fail(question, "not_a_number", example=example)
@@ -154,6 +163,8 @@ def _grade(questionnaire: Questionnaire, question: GradeItem, raw: Any) -> str:
 
 
 def _number(questionnaire: Questionnaire, question: NumberItem, raw: Any) -> Decimal:
+    if question.decimals < 3 and _THOUSANDS.fullmatch(str(raw)):
+        raise _fail(question, "thousands")
     number = _number_of(question, raw, example="7,5" if question.decimals else "7")
     normal = number.normalize()
     exponent = normal.as_tuple().exponent
@@ -164,20 +175,23 @@ def _number(questionnaire: Questionnaire, question: NumberItem, raw: Any) -> Dec
         raise _fail(question, "too_low", minimum=_plain(question.minimum))
     if question.maximum is not None and number > Decimal(str(question.maximum)):
         raise _fail(question, "too_high", maximum=_plain(question.maximum))
-    return Decimal(f"{normal:f}")
+    return Decimal(f"{abs(normal) if normal == 0 else normal:f}")
 
 
 def _plain(number: float) -> str:
     return f"{number:g}".replace(".", ",")
 
 
+_INVISIBLE = {"Cc", "Cs"}  # control characters, and halves of a character
+
+
 def _text(questionnaire: Questionnaire, question: ShortTextItem | LongTextItem, raw: Any) -> Value:
-    text = str(raw).replace("\r\n", "\n").replace("\r", "\n").strip()
+    text = str(raw).replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > question.max_length:
         raise _fail(question, "too_long", length=len(text), maximum=question.max_length)
     if isinstance(question, ShortTextItem) and "\n" in text:
         raise _fail(question, "line_break")
-    if any(ord(sign) < 32 and sign not in "\n\t" for sign in text):
+    if any(unicodedata.category(sign) in _INVISIBLE and sign not in "\n\t" for sign in text):
         raise _fail(question, "control_character")
     return text
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from surveys.definition_checks import DefinitionError, check_references, describe_place
+from surveys.definition_checks import check_references
+from surveys.definition_errors import DefinitionError, structure_errors
 from surveys.questionnaire import MAIN_LANGUAGE, Questionnaire
 
 _QUESTIONNAIRE = TypeAdapter(Questionnaire)
@@ -39,15 +40,17 @@ class Definition:
 def read_definition(path: Path, language: str = MAIN_LANGUAGE) -> Definition:
     """Read a definition file. Raises InvalidDefinition with every fault found."""
     try:
-        source = path.read_bytes().decode("utf-8")
+        content = path.read_bytes()
+        source = content.decode("utf-8").removeprefix("\N{BYTE ORDER MARK}")
     except OSError as error:
         reason = error.strerror or str(error)
         raise InvalidDefinition(
             [DefinitionError("file", f"cannot be read ({reason})", "check the name and the rights")]
         ) from error
     except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
         raise InvalidDefinition(
-            [DefinitionError(f"byte {error.start}", "is not UTF-8 text", "save the file as UTF-8")]
+            [DefinitionError(f"line {line}", "is not UTF-8 text", "save the file as UTF-8")]
         ) from error
     return parse_definition(source, language)
 
@@ -56,16 +59,16 @@ def parse_definition(source: str, language: str = MAIN_LANGUAGE) -> Definition:
     """Make a questionnaire of TOML text. Raises InvalidDefinition with every fault found."""
     try:
         document = tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # broken, a number too long, tables too deep
         raise InvalidDefinition(
             [DefinitionError("TOML", str(error), "mend the line; nothing else could be checked")]
         ) from error
-    errors = []
+    errors: list[DefinitionError] = []
     questionnaire = None
     try:
         questionnaire = _QUESTIONNAIRE.validate_python(document, context={"language": language})
     except ValidationError as invalid:
-        errors += [_structure_error(document, dict(error)) for error in invalid.errors()]
+        errors += structure_errors(document, invalid.errors())
     errors += check_references(document)
     if errors or questionnaire is None:
         raise InvalidDefinition(errors)
@@ -76,26 +79,3 @@ def hash_content(document: dict[str, Any]) -> str:
     """SHA-256 over the content: comments and the order of keys do not change it."""
     canonical = json.dumps(document, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-_MENDS = {
-    "missing": "add `{key} = ...`",
-    "extra_forbidden": "remove it or mend its name",
-    "union_tag_not_found": "add `type = ...`",
-    "union_tag_invalid": "use one of the types in the message",
-    "literal_error": "use one of the values in the message",
-    "string_pattern_mismatch": "use lower case letters, digits and underscores",
-    "too_short": "add what is missing",
-    "string_too_short": "fill in a text",
-}
-
-
-def _structure_error(document: dict[str, Any], error: dict[str, Any]) -> DefinitionError:
-    path = error["loc"]
-    key = str(path[-1]) if path else ""
-    what = {
-        "missing": f"has no '{key}'",
-        "extra_forbidden": f"has an unknown key '{key}'",
-    }.get(error["type"], f"'{key}': {error['msg']}")
-    mend = _MENDS.get(error["type"], "give it a value of the right kind").format(key=key)
-    return DefinitionError(describe_place(document, path[:-1]), what, mend)

@@ -8,50 +8,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from surveys.definition_errors import DefinitionError, Place, describe_place
+from surveys.questionnaire import MAIN_LANGUAGE
 
 Table = dict[str, Any]
 
 RESERVED_CODES = frozenset({"weet_niet", "nvt", "overgeslagen", "niet_gevraagd"})
 _TYPES_WITH_CODES = {"scale", "multiple", "yes_no", "grade"}
-
-
-@dataclass(frozen=True)
-class DefinitionError:
-    """One fault: where it stands, what is wrong, how to mend it."""
-
-    where: str
-    what: str
-    mend: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}; {self.mend}"
-
-
-def describe_place(document: Any, path: tuple[int | str, ...]) -> str:
-    """Name a place in the document by ids: sections 'urgentie' > items 2 > rows 'u_mbo'."""
-    names: list[str] = []
-    node = document
-    for step in path:
-        if isinstance(step, int) and isinstance(node, list) and step < len(node):
-            node = node[step]
-            named = node.get("id", node.get("code")) if isinstance(node, dict) else None
-            names[-1:] = [f"{names[-1] if names else ''} {named!r}" if named else _nth(names, step)]
-        elif isinstance(node, dict) and step in node:
-            node = node[step]
-            names.append(str(step))
-        # pydantic also puts the name of a union's member in the path: no place in the file
-    return " > ".join(names) or "questionnaire"
-
-
-def _nth(names: list[str], step: int) -> str:
-    return f"{names[-1] if names else ''} {step + 1}"
+_TRANSLATED = {"title", "introduction", "label", "text", "help", "unit", "note"}
 
 
 def check_references(document: Table) -> list[DefinitionError]:
     """Every fault in ids, references, conditions, shares and comparability."""
     return [
+        *_check_languages(document),
         *_check_duplicates(document),
         *_check_scales(document),
         *_check_items(document),
@@ -69,24 +41,45 @@ def _strings(value: Any) -> list[str]:
     return [str(entry) for entry in value] if isinstance(value, list) else []
 
 
-def _items(document: Table) -> Iterator[tuple[Table, Table]]:
+def _placed(table: Table, key: str, path: Place = ()) -> Iterator[tuple[Place, Table]]:
+    """The tables in the list under a key, each with its place in the document."""
+    entries = table.get(key)
+    for number, entry in enumerate(entries if isinstance(entries, list) else ()):
+        if isinstance(entry, dict):
+            yield (*path, key, number), entry
+
+
+def _items(document: Table) -> Iterator[tuple[str, Table]]:
+    """Every item, with the name of its place."""
+    for path, section in _placed(document, "sections"):
+        for place, item in _placed(section, "items", path):
+            yield describe_place(document, place), item
+
+
+def _rows(item: Table) -> list[Table]:
+    """The questions that an item holds: the rows of a matrix, on its scale, or itself."""
+    if item.get("type") != "matrix":
+        return [item]
+    return [
+        {**row, "type": "scale", "scale": item.get("scale")} for row in _tables(item.get("rows"))
+    ]
+
+
+def _questions(section: Table) -> list[Table]:
+    return [question for item in _tables(section.get("items")) for question in _rows(item)]
+
+
+def _all_questions(document: Table) -> dict[str, Table]:
+    """Every question by its id, in order; the first where an id is used twice."""
+    questions: dict[str, Table] = {}
     for section in _tables(document.get("sections")):
-        for item in _tables(section.get("items")):
-            yield section, item
-
-
-def _questions(document: Table) -> Iterator[tuple[Table, Table]]:
-    """Section and question, with a matrix taken apart into rows of its scale."""
-    for section, item in _items(document):
-        if item.get("type") == "matrix":
-            for row in _tables(item.get("rows")):
-                yield section, {**row, "type": "scale", "scale": item.get("scale")}
-        else:
-            yield section, item
+        for question in _questions(section):
+            questions.setdefault(str(question.get("id")), question)
+    return questions
 
 
 def _scales(document: Table) -> dict[str, Table]:
-    return {str(scale.get("id")): scale for scale in _tables(document.get("scales"))}
+    return {str(scale.get("id")): scale for scale in reversed(_tables(document.get("scales")))}
 
 
 def _choice_codes(entry: Table) -> list[str]:
@@ -98,9 +91,9 @@ def _codes(document: Table, question: Table) -> list[str]:
         case "yes_no":
             return ["ja", "nee"]
         case "grade":
-            low, high = question.get("minimum", 1), question.get("maximum", 10)
+            low, high = _bounds(question)
             if isinstance(low, int) and isinstance(high, int):
-                return [str(grade) for grade in range(low, high + 1)]
+                return [str(grade) for grade in range(max(low, 0), min(high, 100) + 1)]
             return []
         case "multiple":
             return _choice_codes(question)
@@ -108,126 +101,156 @@ def _codes(document: Table, question: Table) -> list[str]:
             return _choice_codes(_scales(document).get(str(question.get("scale")), {}))
 
 
-def _repeated(values: Iterable[Any]) -> list[Any]:
-    return [value for value, times in Counter(values).items() if times > 1]
+def _bounds(item: Table) -> tuple[Any, Any]:
+    low, high = (1, 10) if item.get("type") == "grade" else (None, None)
+    return item.get("minimum", low), item.get("maximum", high)
+
+
+def _repeated(entries: Iterable[Table], key: str) -> list[str]:
+    """The values that stand under a key more than once."""
+    times = Counter(str(entry[key]) for entry in entries if key in entry)
+    return [value for value, count in times.items() if count > 1]
+
+
+def _check_languages(document: Table) -> Iterator[DefinitionError]:
+    """Texts that are a table with a string per language; the main one is checked elsewhere."""
+    languages = _strings(document.get("languages", [MAIN_LANGUAGE]))
+    if MAIN_LANGUAGE not in languages:
+        yield DefinitionError(
+            "questionnaire", f"'languages' has no '{MAIN_LANGUAGE}'", "add the main language"
+        )
+    remaining: list[tuple[Place, Any]] = [((), document)]
+    while remaining:
+        path, node = remaining.pop(0)
+        if isinstance(node, list):
+            remaining += [((*path, number), entry) for number, entry in enumerate(node)]
+        elif isinstance(node, dict) and path and path[-1] in _TRANSLATED:
+            where = describe_place(document, path)
+            for language, text in node.items():
+                if language not in languages:
+                    yield DefinitionError(
+                        where, f"unknown language '{language}'", "mend it or add it to 'languages'"
+                    )
+                elif language != MAIN_LANGUAGE and not (isinstance(text, str) and text.strip()):
+                    yield DefinitionError(
+                        where, f"no text in language '{language}'", "fill it in or remove it"
+                    )
+        elif isinstance(node, dict):
+            remaining += [((*path, key), entry) for key, entry in node.items()]
 
 
 def _check_duplicates(document: Table) -> Iterator[DefinitionError]:
     rename = "give each its own id"
     sections = _tables(document.get("sections"))
-    for name, entries in (("sections", sections), ("scales", _tables(document.get("scales")))):
-        for double in _repeated(entry["id"] for entry in entries if "id" in entry):
+    for name in ("sections", "scales"):
+        for double in _repeated(_tables(document.get(name)), "id"):
             yield DefinitionError(name, f"id '{double}' is used more than once", rename)
-    ids = [question["id"] for _, question in _questions(document) if "id" in question]
-    ids += [
-        item["id"] for _, item in _items(document) if item.get("type") == "matrix" and "id" in item
-    ]
-    ids += [index["id"] for index in _tables(document.get("indexes")) if "id" in index]
-    for double in _repeated(ids):
+    items = [item for _, item in _items(document)]
+    asked = [question for section in sections for question in _questions(section)]
+    matrices = [item for item in items if item.get("type") == "matrix"]
+    for double in _repeated([*asked, *matrices, *_tables(document.get("indexes"))], "id"):
         yield DefinitionError("items", f"id '{double}' is used more than once", rename)
-    for section in sections:
-        concepts = [
-            question["concept"]
-            for owner, question in _questions(document)
-            if owner is section and "concept" in question
-        ]
-        for double in _repeated(concepts):
+    for path, section in _placed(document, "sections"):
+        for double in _repeated(_questions(section), "concept"):
             yield DefinitionError(
-                f"sections {section.get('id')!r}",
+                describe_place(document, path),
                 f"concept '{double}' is asked more than once",
                 "a concept is asked once in a section: name the second one differently",
             )
 
 
-def _check_choices(where: str, entry: Table) -> Iterator[DefinitionError]:
-    for double in _repeated(_choice_codes(entry)):
-        yield DefinitionError(
-            where, f"code '{double}' is used more than once", "renumber the choices"
-        )
-    for code in sorted(RESERVED_CODES.intersection(_choice_codes(entry))):
+def _check_choices(where: str, choices: Any) -> Iterator[DefinitionError]:
+    for double in _repeated(_tables(choices), "code"):
+        yield DefinitionError(where, f"code '{double}' is used more than once", "renumber them")
+    for code in sorted(RESERVED_CODES.intersection(str(c.get("code")) for c in _tables(choices))):
         yield DefinitionError(
             where, f"code '{code}' is reserved for missing answers", "choose another code"
         )
 
 
 def _check_scales(document: Table) -> Iterator[DefinitionError]:
-    for scale in _tables(document.get("scales")):
-        where = f"scales {scale.get('id')!r}"
-        yield from _check_choices(where, scale)
+    for path, scale in _placed(document, "scales"):
+        where = describe_place(document, path)
+        yield from _check_choices(where, scale.get("choices"))
+        for double in _repeated(_tables(scale.get("shares")), "id"):
+            yield DefinitionError(where, f"share '{double}' is named twice", "rename one of them")
         known = _choice_codes(scale)
-        for share in _tables(scale.get("shares")):
-            name = f"share '{share.get('id')}'"
-            codes = _strings(share.get("codes"))
-            if not codes and "codes" in share:
-                yield DefinitionError(where, f"{name} names no code", "list the codes that count")
-            for code in codes:
-                if code not in known:
-                    yield DefinitionError(
-                        where,
-                        f"{name} names code '{code}', which the scale does not have",
-                        f"use one of: {', '.join(known)}",
-                    )
+        for place, share in _placed(scale, "shares", path):
+            codes = share.get("codes")
+            where = describe_place(document, place)
+            if codes == []:
+                yield DefinitionError(where, "names no code", "list the codes that count")
+            yield from _unknown_codes(where, "", _strings(codes), known, "the scale")
+
+
+def _unknown_codes(
+    where: str, what: str, codes: Iterable[str], known: list[str], owner: str
+) -> Iterator[DefinitionError]:
+    """Nothing where no code is known: then the fault lies there, and is reported there."""
+    for code in codes:
+        if known and code not in known:
+            yield DefinitionError(
+                where,
+                f"{what}names code '{code}', which {owner} does not have",
+                f"use one of: {', '.join(known)}",
+            )
 
 
 def _check_items(document: Table) -> Iterator[DefinitionError]:
     scales = _scales(document)
-    for section, item in _items(document):
-        where = f"sections {section.get('id')!r} > items {item.get('id')!r}"
+    for where, item in _items(document):
         if "scale" in item and str(item["scale"]) not in scales:
             known = ", ".join(scales) or "none are defined"
             yield DefinitionError(where, f"unknown scale '{item['scale']}'", f"use one of: {known}")
-        yield from _check_choices(where, item)
-        low, high = item.get("minimum"), item.get("maximum")
+        yield from _check_choices(where, item.get("choices"))
+        low, high = _bounds(item)
         if isinstance(low, int | float) and isinstance(high, int | float) and low >= high:
-            yield DefinitionError(where, "minimum is not below maximum", "swap or mend them")
+            yield DefinitionError(
+                where, f"minimum {low} is not below maximum {high}", "swap or mend them"
+            )
 
 
 def _check_conditions(document: Table) -> Iterator[DefinitionError]:
-    questions = {str(q.get("id")): q for _, q in _questions(document)}
+    questions = _all_questions(document)
     order = list(questions)
-    for section, item in _items(document):
+    for where, item in _items(document):
         condition = item.get("condition")
         if not isinstance(condition, dict) or "item" not in condition:
             continue
-        where = f"sections {section.get('id')!r} > items {item.get('id')!r}"
         asked = str(condition["item"])
-        first_of_item = item.get("id")
-        if item.get("type") == "matrix":
-            first_of_item = next((row.get("id") for row in _tables(item.get("rows"))), None)
+        own = [str(question.get("id")) for question in _rows(item)]
         if asked not in questions:
             yield DefinitionError(
                 where, f"condition on unknown item '{asked}'", "name an earlier item"
             )
             continue
-        if first_of_item in questions and order.index(asked) >= order.index(str(first_of_item)):
+        if asked in own:
+            yield DefinitionError(where, "condition on itself", "name an earlier item")
+        elif own and own[0] in questions and order.index(asked) > order.index(own[0]):
             yield DefinitionError(
                 where,
                 f"condition on later item '{asked}'",
                 "move the item behind the one it depends on",
             )
-        if questions[asked].get("type") not in _TYPES_WITH_CODES:
+        if str(questions[asked].get("type")) not in _TYPES_WITH_CODES:
             yield DefinitionError(
                 where, f"condition on item '{asked}', which has no codes", "name a closed item"
             )
             continue
-        known = _codes(document, questions[asked])
-        for code in _strings(condition.get("codes")):
-            if code not in known:
-                yield DefinitionError(
-                    where,
-                    f"condition on code '{code}', which item '{asked}' does not have",
-                    f"use one of: {', '.join(known)}",
-                )
+        codes, known = _strings(condition.get("codes")), _codes(document, questions[asked])
+        yield from _unknown_codes(where, "condition ", codes, known, f"item '{asked}'")
 
 
 def _check_indexes(document: Table) -> Iterator[DefinitionError]:
-    multiple = {str(q.get("id")): q for _, q in _questions(document) if q.get("type") == "multiple"}
-    for index in _tables(document.get("indexes")):
-        where = f"indexes {index.get('id')!r}"
-        if "item" in index and str(index["item"]) not in multiple:
+    questions = _all_questions(document)
+    for path, index in _placed(document, "indexes"):
+        where = describe_place(document, path)
+        item = str(index.get("item"))
+        if "item" in index and questions.get(item, {}).get("type") != "multiple":
             yield DefinitionError(
-                where, f"item '{index['item']}' is no multiple item", "name a multiple item"
+                where, f"item '{item}' is no multiple item", "name a multiple item"
             )
+        yield from _check_choices(where, index.get("levels"))
         minimums = [level.get("minimum") for level in _tables(index.get("levels"))]
         numbers = [minimum for minimum in minimums if isinstance(minimum, int)]
         if numbers and (numbers != sorted(set(numbers)) or numbers[0] != 0):
@@ -242,13 +265,18 @@ def _check_comparability(document: Table) -> Iterator[DefinitionError]:
     comparability = document.get("comparability")
     if not isinstance(comparability, dict):
         return
-    asked = {(s.get("id"), q.get("concept")): q for s, q in _questions(document)}
-    named: list[tuple[Any, str]] = []
+    asked = {
+        (str(section.get("id")), str(question["concept"])): question
+        for section in _tables(document.get("sections"))
+        for question in _questions(section)
+        if "concept" in question
+    }
+    named: Counter[tuple[str, str]] = Counter()
     for change in _tables(comparability.get("changes")):
-        section, status = change.get("section"), change.get("status")
+        section, status = str(change.get("section")), change.get("status")
         where = f"comparability of section '{section}'"
         for concept in _strings(change.get("concepts")):
-            named.append((section, concept))
+            named[section, concept] += 1
             if status == "dropped" and (section, concept) in asked:
                 yield DefinitionError(
                     where, f"concept '{concept}' is 'dropped' but asked", "mend the status"
@@ -264,17 +292,18 @@ def _check_comparability(document: Table) -> Iterator[DefinitionError]:
             yield DefinitionError(
                 where, f"a recode with status '{status}'", "say 'rescaled' or remove the recode"
             )
-    for section, concept in _repeated(named):
-        yield DefinitionError(
-            f"comparability of section '{section}'",
-            f"concept '{concept}' is named more than once",
-            "keep one status per concept",
-        )
-    for key in asked:
-        if key[1] is not None and key not in named:
+    for (section, concept), times in named.items():
+        if times > 1:
             yield DefinitionError(
-                f"comparability of section '{key[0]}'",
-                f"concept '{key[1]}' has no status",
+                f"comparability of section '{section}'",
+                f"concept '{concept}' is named more than once",
+                "keep one status per concept",
+            )
+    for section, concept in asked:
+        if (section, concept) not in named:
+            yield DefinitionError(
+                f"comparability of section '{section}'",
+                f"concept '{concept}' has no status",
                 "add it as identical, reworded, rescaled or new",
             )
 
@@ -287,10 +316,6 @@ def _check_recode(
             where, f"concept '{concept}' is rescaled without a recode", 'add recode = { "1" = "2" }'
         )
         return
-    for code in recode.values():
-        if str(code) not in known:
-            yield DefinitionError(
-                where,
-                f"recode of concept '{concept}' leads to unknown code '{code}'",
-                f"use one of: {', '.join(known)}",
-            )
+    what = f"recode of concept '{concept}' "
+    codes = map(str, recode.values())
+    yield from _unknown_codes(where, what, codes, known, "the item")

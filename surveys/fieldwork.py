@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from surveys.answers import Value
+from surveys.answers import Answers, Value
+from surveys.definition import Definition
 
 EXAMPLE_LABEL = "Voorbeelddata: reconstructie uit gepubliceerde cijfers, geen echte antwoorden"
 
@@ -34,6 +35,15 @@ class Wave:
     state: WaveState
     questionnaire_hash: str
     is_example: bool
+
+
+@dataclass(frozen=True)
+class AnsweredWave:
+    """A whole wave to be stored; `responses`: answers by region number."""
+
+    definition: Definition
+    state: WaveState
+    responses: Mapping[str, Answers]
 
 
 @dataclass(frozen=True)

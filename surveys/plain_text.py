@@ -9,13 +9,15 @@ from html import escape
 # markup is escaped: emphasis, code, links, LaTeX, HTML, emoji and colour codes, and list
 # or heading signs at the start.
 _MARKUP = re.compile(
-    r"([\\`*_\[\]$~<>]|:(?=[\w/+-])|(?<=\w)@(?=\w)|(?<=www)\.|^[#+=|-]|(?<=^\d)[.)])", re.IGNORECASE
+    r"([\\`*_\[\]$~<>]|&(?=#?\w+;)|:(?=[\w/+-])|(?<=\w)@(?=\w)|(?<=www)\.|^[#+=|-])",
+    re.IGNORECASE,
 )
+_LIST_NUMBER = re.compile(r"^(\d+)([.)])")
 
 
 def escape_markdown(text: str) -> str:
     """Put a backslash before every sign that Markdown would take for markup. One line."""
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+    return _LIST_NUMBER.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", " ".join(text.split())))
 
 
 def escape_html(text: str) -> str:

@@ -10,7 +10,16 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, ValidationInfo
+from pydantic import (
+    AllowInfNan,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StrictBool,
+    StringConstraints,
+    ValidationInfo,
+)
 from pydantic.dataclasses import dataclass
 
 MAIN_LANGUAGE = "nl"
@@ -38,7 +47,12 @@ Code = Annotated[
     StringConstraints(pattern=r"^[a-z0-9_]+$", max_length=64),
 ]
 Text = Annotated[str, BeforeValidator(_in_language), StringConstraints(strip_whitespace=True)]
-FilledText = Annotated[Text, StringConstraints(min_length=1)]
+FilledText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1), BeforeValidator(_in_language)
+]
+Whole = Annotated[int, Strict()]
+Number = Annotated[float, Strict(), AllowInfNan(False)]
+Grade = Annotated[Whole, Field(ge=0, le=100)]
 
 _STRICT = ConfigDict(extra="forbid")
 
@@ -49,7 +63,7 @@ class Choice:
 
     code: Code
     label: FilledText
-    exclusive: bool = False
+    exclusive: StrictBool = False
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
@@ -68,7 +82,7 @@ class Scale:
     id: Identifier
     choices: Annotated[tuple[Choice, ...], Field(min_length=2)]
     shares: tuple[Share, ...] = ()
-    ours: bool = False
+    ours: StrictBool = False
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -88,16 +102,16 @@ class _Item:
     id: Identifier
     text: FilledText
     help: Text = ""
-    required: bool = False
+    required: StrictBool = False
     condition: Condition | None = None
-    ours: bool = False
+    ours: StrictBool = False
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
 class _Question(_Item):
     concept: Identifier
-    dont_know: bool = True
-    not_applicable: bool = True
+    dont_know: StrictBool = True
+    not_applicable: StrictBool = True
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
@@ -117,7 +131,7 @@ class Row:
     concept: Identifier
     text: FilledText
     help: Text = ""
-    ours: bool = False
+    ours: StrictBool = False
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
@@ -127,8 +141,8 @@ class MatrixItem(_Item):
     type: Literal["matrix"]
     scale: Identifier
     rows: Annotated[tuple[Row, ...], Field(min_length=1)]
-    dont_know: bool = True
-    not_applicable: bool = True
+    dont_know: StrictBool = True
+    not_applicable: StrictBool = True
 
     def questions(self) -> tuple[ScaleItem, ...]:
         return tuple(
@@ -163,8 +177,8 @@ class GradeItem(_Question):
     """A whole report grade."""
 
     type: Literal["grade"]
-    minimum: int = 1
-    maximum: int = 10
+    minimum: Grade = 1
+    maximum: Grade = 10
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
@@ -172,9 +186,9 @@ class NumberItem(_Question):
     """A number, with at most `decimals` decimals, in `unit`."""
 
     type: Literal["number"]
-    minimum: float | None = None
-    maximum: float | None = None
-    decimals: Annotated[int, Field(ge=0, le=6)] = 0
+    minimum: Number | None = None
+    maximum: Number | None = None
+    decimals: Annotated[Whole, Field(ge=0, le=6)] = 0
     unit: Text = ""
 
 
@@ -190,9 +204,9 @@ class ShortTextItem(_Question):
     """One line of text, as plain text."""
 
     type: Literal["short_text"]
-    max_length: Annotated[int, Field(ge=1, le=1000)] = 200
-    dont_know: bool = False
-    not_applicable: bool = False
+    max_length: Annotated[Whole, Field(ge=1, le=1000)] = 200
+    dont_know: StrictBool = False
+    not_applicable: StrictBool = False
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
@@ -200,9 +214,9 @@ class LongTextItem(_Question):
     """Several lines of text, as plain text."""
 
     type: Literal["long_text"]
-    max_length: Annotated[int, Field(ge=1, le=20000)] = 2000
-    dont_know: bool = False
-    not_applicable: bool = False
+    max_length: Annotated[Whole, Field(ge=1, le=20000)] = 2000
+    dont_know: StrictBool = False
+    not_applicable: StrictBool = False
 
 
 Question = (
@@ -245,7 +259,7 @@ class Level:
 
     code: Code
     label: FilledText
-    minimum: Annotated[int, Field(ge=0)]
+    minimum: Annotated[Whole, Field(ge=0)]
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)
@@ -257,7 +271,7 @@ class Index:
     text: FilledText
     item: Identifier
     levels: Annotated[tuple[Level, ...], Field(min_length=2)]
-    ours: bool = False
+    ours: StrictBool = False
 
 
 @dataclass(frozen=True, kw_only=True, config=_STRICT)

@@ -60,13 +60,11 @@ class FormSession:
         browser_revision = self._draw_revision()
         questions = self.asked_in(section)
         for item in section.items:
-            if isinstance(item, MatrixItem):
-                rows = [question for question in questions if question in item.questions()]
-                if rows:
-                    _draw_stem(item)
-            else:
-                rows = [item] if item in questions else []
-            for question in rows:
+            own = item.questions() if isinstance(item, MatrixItem) else (item,)
+            asked = [question for question in questions if question in own]
+            if asked and isinstance(item, MatrixItem):
+                _draw_stem(item)
+            for question in asked:
                 self._draw_question(question)
         if browser_revision != str(self.form.revision):
             self._reload()

@@ -8,9 +8,9 @@ keys into the raw answer that `surveys.answers.validate` takes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 import streamlit as st
 
@@ -28,7 +28,12 @@ from surveys.questionnaire import (
     YesNoItem,
 )
 
-State = Mapping[str, Any]
+
+class State(Protocol):
+    """What Streamlit keeps of the widgets, by key."""
+
+    def __getitem__(self, key: str) -> Any: ...
+
 
 
 def widget_key(question: Question, part: str = "") -> str:

@@ -1,0 +1,139 @@
+"""What may be shown: figures become a released table, small groups are suppressed.
+
+Charts, exports and reports take a ReleasedTable and nothing else, so there is no way out
+past this module. A figure over fewer than SMALLEST_GROUP regions is suppressed; over fewer
+than SMALLEST_PERCENTAGE regions no percentage or mean is given, only the number of regions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from analysis.comparison import Comparison
+from analysis.levels import Distribution, Level
+
+SMALLEST_GROUP = 5
+SMALLEST_PERCENTAGE = 10
+SUPPRESSED = "onderdrukt (te weinig waarnemingen)"
+
+Figure = Comparison | Level | Distribution
+
+# What stays when a figure is suppressed: which figure it is, not what it says.
+_KEPT = frozenset(
+    {
+        "item",
+        "part",
+        "concept",
+        "section",
+        "text",
+        "label",
+        "measure",
+        "wave",
+        "wave_before",
+        "wave_after",
+        "design",
+        "adjustment",
+        "stars",
+        "footnote",
+    }
+)
+_KEPT_WITHOUT_PERCENTAGE = _KEPT | {"n", "n_pairs", "n_before", "n_after", "reason", "outcome"}
+
+
+@dataclass(frozen=True)
+class ReleasedRow:
+    """The released values of one figure; a suppressed one has no values."""
+
+    values: dict[str, Any]
+    is_suppressed: bool
+
+    def __getitem__(self, name: str) -> Any:
+        """The value, None where it was suppressed or does not exist for this figure."""
+        return self.values.get(name)
+
+
+class ReleasedTable:
+    """Figures that may be shown, with what a reader must know of them. Made by `release`.
+
+    `title` says what the table is about, `base` over which regions ('42 regio's die in beide
+    jaren antwoordden'), `method` the test or interval in one plain sentence, `source` where
+    the answers come from (the label of example data included).
+    """
+
+    def __init__(
+        self,
+        rows: Sequence[ReleasedRow],
+        *,
+        title: str,
+        base: str,
+        method: str,
+        source: str,
+        key: object,
+    ) -> None:
+        if key is not _KEY:
+            raise TypeError("a ReleasedTable is made by disclosure.release only")
+        self.rows = tuple(rows)
+        self.title = title
+        self.base = base
+        self.method = method
+        self.source = source
+
+    @property
+    def footnotes(self) -> tuple[str, ...]:
+        """What is said of single rows, each once."""
+        notes = [f"{row['text']}: {row['footnote']}" for row in self.rows if row["footnote"]]
+        return tuple(dict.fromkeys(notes))
+
+
+_KEY = object()
+
+
+def release(
+    figures: Sequence[Figure],
+    *,
+    title: str,
+    base: str,
+    method: str,
+    source: str,
+    smallest_group: int = SMALLEST_GROUP,
+    smallest_percentage: int = SMALLEST_PERCENTAGE,
+) -> ReleasedTable:
+    """Suppress what is over too few regions and release the rest."""
+    rows = [_release_row(figure, smallest_group, smallest_percentage) for figure in figures]
+    return ReleasedTable(rows, title=title, base=base, method=method, source=source, key=_KEY)
+
+
+def require_released(table: object) -> ReleasedTable:
+    """The way in of charts and exports: TypeError for anything but a released table."""
+    if not isinstance(table, ReleasedTable):
+        raise TypeError("charts and exports take a ReleasedTable, made by disclosure.release")
+    return table
+
+
+def _release_row(figure: Figure, smallest_group: int, smallest_percentage: int) -> ReleasedRow:
+    values = _values(figure)
+    if figure.base >= smallest_percentage:
+        return ReleasedRow(values, is_suppressed=False)
+    if figure.base == 0:  # nothing was answered: nothing to hide, nothing to show
+        kept = _KEPT_WITHOUT_PERCENTAGE
+    else:
+        kept = _KEPT_WITHOUT_PERCENTAGE if figure.base >= smallest_group else _KEPT
+    shown = {name: value for name, value in values.items() if name in kept}
+    return ReleasedRow(shown, is_suppressed=figure.base > 0)
+
+
+def _values(figure: Figure) -> dict[str, Any]:
+    """The fields of a figure. Missing answers are counts of few regions and stay inside."""
+    values = {f.name: getattr(figure, f.name) for f in fields(figure)}
+    values.pop("missing", None)
+    if isinstance(figure, Distribution):
+        values["n"] = figure.n
+        values["shares"] = [
+            {**asdict(share), "value": share.count / figure.n if figure.n else None}
+            for share in figure.shares
+        ]
+    for name in ("missing_before", "missing_after"):
+        values.pop(name, None)
+    return values

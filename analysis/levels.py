@@ -1,0 +1,180 @@
+"""One wave on its own: the level of every figure, with its interval, and the distributions."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from analysis.counts import WaveCounts, count_valid, missing_of
+from analysis.intervals import Interval, mean_interval, wilson_interval
+from analysis.measures import PROPORTION, Measure, count_share, measures_of, read_tally
+from analysis.moments import moments
+from surveys.comparability import Asked
+from surveys.questionnaire import Index, LongTextItem, ShortTextItem
+
+
+@dataclass(frozen=True)
+class Share:
+    """How often one answer was given."""
+
+    code: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Level:
+    """One figure of one wave over the `n` valid answers.
+
+    `value` is a fraction (proportion), a mean scale position or a mean. With a population
+    the interval is about all regions that were asked, not about an endless number of them.
+    """
+
+    item: str
+    part: str
+    concept: str
+    section: str
+    text: str
+    label: str
+    measure: str
+    wave: str
+    n: int
+    count: int | None = None
+    value: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    ci_method: str | None = None
+    missing: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def base(self) -> int:
+        return self.n
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """How often each answer on a scale was given in one wave."""
+
+    item: str
+    concept: str
+    section: str
+    text: str
+    wave: str
+    shares: tuple[Share, ...]
+    missing: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def n(self) -> int:
+        return sum(share.count for share in self.shares)
+
+    @property
+    def base(self) -> int:
+        return self.n
+
+
+def measure_levels(
+    counts: WaveCounts, section: str | None = None, *, finite_population: bool = False
+) -> list[Level]:
+    """The figures of a wave, of one section or of all.
+
+    `finite_population` gives intervals for the regions that were asked (ValueError where
+    their number is not known).
+    """
+    population = counts.asked if finite_population else None
+    if finite_population and population is None:
+        raise ValueError("the number of regions that were asked is not known")
+    return [
+        _level(counts, measure, population)
+        for owner, asked in _asked(counts)
+        if section in (None, owner)
+        for measure in measures_of(
+            counts.questionnaire,
+            owner,
+            asked,
+            tallies=[counts.tallies.get((owner, asked.concept, ""), {})],
+        )
+    ]
+
+
+def _asked(counts: WaveCounts) -> list[tuple[str, Asked]]:
+    questionnaire = counts.questionnaire
+    closed = [
+        (section.id, question)
+        for section in questionnaire.sections
+        for question in section.questions
+        if not isinstance(question, ShortTextItem | LongTextItem)
+    ]
+    indexes = [(questionnaire.section_of(index.id).id, index) for index in questionnaire.indexes]
+    return [*closed, *indexes]
+
+
+def _level(counts: WaveCounts, measure: Measure, population: int | None) -> Level:
+    tally = read_tally(measure, counts.tallies.get(measure.variable, {}))
+    value: float | None
+    interval: Interval | None
+    if measure.kind == PROPORTION:
+        count, n = count_share(measure, tally)
+        value = count / n if n else None
+        interval = wilson_interval(count, n, population=population) if n else None
+    else:
+        count = None
+        valid = count_valid(tally, measure.codes)
+        scores = np.array(measure.scores)
+        n = int(valid.sum())
+        value = moments(valid, scores).mean if n else None
+        interval = mean_interval(valid, scores, population=population) if n else None
+    return Level(
+        item=measure.item,
+        part=measure.part,
+        concept=measure.concept,
+        section=measure.section,
+        text=measure.text,
+        label=measure.label,
+        measure=measure.kind,
+        wave=counts.wave,
+        n=n,
+        count=count,
+        value=value,
+        ci_low=interval.low if interval else None,
+        ci_high=interval.high if interval else None,
+        ci_method=interval.method if interval else None,
+        missing=missing_of(tally),
+    )
+
+
+def measure_distributions(counts: WaveCounts, section: str) -> list[Distribution]:
+    """The distribution of every scale, and of every index, of a section."""
+    rows = []
+    for owner, asked in _asked(counts):
+        if owner != section:
+            continue
+        measures = list(measures_of(counts.questionnaire, owner, asked))
+        if (
+            not measures
+            or measures[0].kind != PROPORTION
+            or measures[0].variable[2] not in ("", "#")
+        ):
+            continue
+        if isinstance(asked, Index):
+            labels = {level.code: level.label for level in asked.levels}
+        else:
+            labels = {c.code: c.label for c in counts.questionnaire.choices(asked)}
+        tally = read_tally(measures[0], counts.tallies.get(measures[0].variable, {}))
+        shares = tuple(Share(code, label, tally.get(code, 0)) for code, label in labels.items())
+        rows.append(
+            Distribution(
+                item=asked.id,
+                concept=asked.concept,
+                section=owner,
+                text=asked.text,
+                wave=counts.wave,
+                shares=shares,
+                missing=missing_of(tally),
+            )
+        )
+    return rows

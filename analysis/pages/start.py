@@ -1,0 +1,62 @@
+"""The first page: what is here, and example data for who has none yet."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from surveys.dutch import format_percentage
+from surveys.example import REGIONS, plan_example_waves
+from surveys.fieldwork import EXAMPLE_LABEL, ResponseState, Wave
+from surveys.pages.storage import current_store
+from surveys.plain_text import escape_markdown
+
+
+def show_page() -> None:
+    st.title("Monitor Sterk Techniekonderwijs")
+    waves = current_store().waves()
+    if waves:
+        _show_waves(waves)
+    else:
+        _offer_example()
+
+
+def _show_waves(waves: list[Wave]) -> None:
+    if any(wave.is_example for wave in waves):
+        st.html(f'<p class="voorbeeld">{EXAMPLE_LABEL}</p>')
+    st.text("Wat programmaleiders zeggen over de voortgang van STO in hun regio, meting na meting.")
+    for wave in waves:
+        progress = current_store().progress(wave.name)
+        invited = sum(region.invited for region in progress)
+        final = sum(region.state is ResponseState.FINAL for region in progress)
+        share = f" ({format_percentage(final / invited)})" if invited else ""
+        st.markdown(
+            f"**Meting {escape_markdown(wave.name)}**: {final} van {invited} regio's "
+            f"antwoordden{share}."
+        )
+    st.subheader("Naar de resultaten")
+    for page, label in (
+        ("urgency", "Urgentie: wat is in de regio's dringend, en wat veranderde daaraan?"),
+        ("yields", "Opbrengsten: wat leverde STO op?"),
+        ("attention", "Aandacht: waar gaat de aandacht naar uit?"),
+        ("grades", "Rapportcijfers: hoe beoordelen programmaleiders de uitspraken over STO?"),
+        ("anchoring", "Borging: wat is er geregeld voor na de subsidie?"),
+    ):
+        st.page_link(f"analysis/pages/{page}.py", label=label)
+
+
+def _offer_example() -> None:
+    st.text(
+        "De database is nog leeg. Met voorbeelddata ziet u hoe de monitor werkt: 78 verzonnen "
+        "regio's, de metingen 2021 en 2024. De antwoorden zijn zo gemaakt dat precies de "
+        "gepubliceerde cijfers eruit komen."
+    )
+    if st.button("Voorbeelddata laden", type="primary"):
+        from analysis.example import solve_example
+        from analysis.published import read_published
+
+        answers = solve_example(read_published())
+        current_store().load_example(REGIONS, plan_example_waves(answers), actor="evaluator")
+        st.rerun()
+
+
+show_page()

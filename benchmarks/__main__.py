@@ -1,0 +1,52 @@
+"""Measure the monitor: `python -m benchmarks [answer] [load] [compare] [results]`.
+
+Without a name all four parts run, one after the other, in about five minutes.
+Everything runs on this machine, on servers and databases made for the occasion, and
+stops by itself. Times differ per machine; the ratios are of one and the same run.
+The exit code is 1 if an aim was missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+import time
+
+from benchmarks.findings import Finding, print_table
+
+PARTS = ("answer", "load", "compare", "results")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
+    parser.add_argument(
+        "--seconds", type=float, default=60, help="how long each load lasts (default: 60)"
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=300, help="how many answers are timed (default: 300)"
+    )
+    given = parser.parse_args()
+    unknown = set(given.parts) - set(PARTS)
+    if unknown:
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    options = {"load": {"seconds": given.seconds}, "answer": {"rounds": given.rounds}}
+    findings: list[Finding] = []
+    for part in given.parts or PARTS:
+        print(f"{part} ...", flush=True)
+        began = time.monotonic()
+        found = importlib.import_module(f"benchmarks.{part}").measure(**options.get(part, {}))
+        findings += found
+        print(f"{part} took {time.monotonic() - began:.0f} s", flush=True)
+    print()
+    print_table(findings)
+    return 1 if any(finding.met is False for finding in findings) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""The command line: `python -m db upgrade | example | link`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from sqlalchemy.exc import NoResultFound
+
+from db.engine import database_url
+from db.store import Store, open_store
+from surveys.example import REGIONS, plan_example_waves, read_example_definitions
+from surveys.tidy import InvalidAnswers, read_answers
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+_ACTOR = "command line"
+
+
+def _open() -> Store:
+    return open_store(database_url())
+
+
+def _stop(messages: list[str]) -> NoReturn:
+    for message in messages:
+        print(message, file=sys.stderr)
+    raise typer.Exit(2)
+
+
+@app.command()
+def upgrade() -> None:
+    """Make the database, or bring its tables up to date."""
+    _open().close()
+    print("the database is up to date")
+
+
+@app.command()
+def example(answers: Annotated[Path, typer.Argument(help="Written by: analysis example")]) -> None:
+    """Fill an empty database with the example waves; one that holds waves is left alone."""
+    definitions = read_example_definitions()
+    try:
+        file = read_answers(answers, {w: d.questionnaire for w, d in definitions.items()})
+    except InvalidAnswers as invalid:
+        _stop([f"{answers}: {error}" for error in invalid.errors])
+    except OSError as error:
+        _stop([f"{answers}: cannot be read ({error.strerror})"])
+    store = _open()
+    loaded = store.load_example(REGIONS, plan_example_waves(file.responses), actor=_ACTOR)
+    store.close()
+    print("the example data are loaded" if loaded else "the database holds waves: left as it is")
+
+
+@app.command()
+def link(
+    region: Annotated[str, typer.Argument(help="Registration number of the region.")],
+    wave: Annotated[str, typer.Argument(help="Name of the wave.")],
+    address: Annotated[str, typer.Option(help="Where the app is.")] = "http://127.0.0.1:8501",
+) -> None:
+    """Make a personal link for a region; an earlier link of that region stops working."""
+    store = _open()
+    try:
+        token = store.invite(region, wave, actor=_ACTOR)
+    except NoResultFound:
+        _stop([f"there is no region '{region}' or no wave '{wave}'"])
+    finally:
+        store.close()
+    print(f"{address}/?uitnodiging={token}")
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,177 @@
+"""Answers as a tidy CSV file: region, wave, item, value; one row per answer or chosen option."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from surveys.answers import AnswerError, Answers, MissingReason, Value, validate
+from surveys.questionnaire import MultipleItem, Question, Questionnaire
+from surveys.routing import settle
+
+COLUMNS = ("region", "wave", "item", "value")
+# The reasons that a file may give and a respondent cannot choose.
+_NOT_CHOSEN = {reason.value: reason for reason in (MissingReason.SKIPPED, MissingReason.NOT_ASKED)}
+
+
+@dataclass(frozen=True)
+class RowError:
+    """One fault in a file. `row` counts the header as row 1; 0 is the file as a whole."""
+
+    row: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"row {self.row}: {self.message}" if self.row else self.message
+
+
+class InvalidAnswers(Exception):
+    """A file of answers with faults; `errors` holds all of them."""
+
+    def __init__(self, errors: list[RowError]) -> None:
+        super().__init__("\n".join(str(error) for error in errors))
+        self.errors = errors
+
+
+@dataclass
+class _Given:
+    """What a file says on one item of one region in one wave, and in which rows."""
+
+    values: list[str]
+    rows: list[int]
+
+
+@dataclass(frozen=True)
+class AnswerFile:
+    """Per wave and region an answer to every question, and the number of rows of other waves."""
+
+    responses: dict[str, dict[str, Answers]]
+    left_out: dict[str, int]
+
+
+def read_answers(path: Path, questionnaires: Mapping[str, Questionnaire]) -> AnswerFile:
+    """The answers of the waves in `questionnaires` (wave -> questionnaire), from a CSV file.
+
+    An empty value is skipped, as is a question without a row. Comma or semicolon; UTF-8.
+    Raises InvalidAnswers with every fault found, and OSError where the file cannot be read.
+    """
+    errors: list[RowError] = []
+    left_out: Counter[str] = Counter()
+    given: dict[tuple[str, str, str], _Given] = {}
+    for number, (region, wave, item, value) in _read_rows(path, errors):
+        if wave not in questionnaires:
+            left_out[wave] += 1
+            continue
+        fault = _check_row(questionnaires[wave], region, wave, item)
+        if fault:
+            errors.append(RowError(number, fault))
+            continue
+        entry = given.setdefault((wave, region, item), _Given([], []))
+        entry.values.append(value)
+        entry.rows.append(number)
+    responses: dict[str, dict[str, dict[str, Value]]] = {wave: {} for wave in questionnaires}
+    for (wave, region, item), entry in given.items():
+        answers = responses[wave].setdefault(region, {})
+        question = questionnaires[wave].question(item)
+        try:
+            answer = _answer(questionnaires[wave], question, entry)
+        except AnswerError as error:
+            errors.append(RowError(entry.rows[-1], _explain(questionnaires[wave], question, error)))
+        except ValueError as error:
+            errors.append(RowError(entry.rows[-1], str(error)))
+        else:
+            if answer is not None:
+                answers[item] = answer
+    if errors:
+        raise InvalidAnswers(sorted(errors, key=lambda error: error.row))
+    complete = {
+        wave: {region: _complete(questionnaires[wave], found) for region, found in regions.items()}
+        for wave, regions in responses.items()
+    }
+    return AnswerFile(complete, dict(left_out))
+
+
+def _read_rows(path: Path, errors: list[RowError]) -> Iterator[tuple[int, list[str]]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from _split_rows(file, errors)
+    except UnicodeDecodeError:
+        errors.append(RowError(0, "the file is not UTF-8 text: save it as CSV UTF-8"))
+    except csv.Error as error:
+        errors.append(RowError(0, f"the file is not CSV ({error})"))
+
+
+def _split_rows(file: TextIO, errors: list[RowError]) -> Iterator[tuple[int, list[str]]]:
+    header = file.readline()
+    delimiter = ";" if ";" in header and "," not in header else ","
+    names = [name.strip() for name in next(csv.reader([header], delimiter=delimiter), [])]
+    if sorted(names) != sorted(COLUMNS):
+        wanted = ",".join(COLUMNS)
+        errors.append(RowError(1, f"the columns are '{','.join(names)}', but should be '{wanted}'"))
+        return
+    places = [names.index(name) for name in COLUMNS]
+    reader = csv.reader(file, delimiter=delimiter)
+    for row in reader:
+        number = reader.line_num + 1
+        if len(row) == len(names):
+            yield number, [row[place].strip() for place in places]
+        elif row:
+            errors.append(RowError(number, f"has {len(row)} values in place of {len(names)}"))
+
+
+def _check_row(questionnaire: Questionnaire, region: str, wave: str, item: str) -> str:
+    if not region:
+        return "the region is empty"
+    try:
+        questionnaire.question(item)
+    except KeyError:
+        return f"unknown item '{item}' in wave {wave}"
+    return ""
+
+
+def _answer(questionnaire: Questionnaire, question: Question, given: _Given) -> Value | None:
+    """The answer of one or more rows. Raises AnswerError, or ValueError for a duplicate."""
+    earlier = ", ".join(map(str, given.rows[:-1]))
+    if earlier and not isinstance(question, MultipleItem):
+        raise ValueError(f"duplicate answer on item '{question.id}' (also in row {earlier})")
+    if len(set(given.values)) < len(given.values):
+        raise ValueError(f"item '{question.id}' has the same answer in row {earlier}")
+    if len(given.values) == 1 and given.values[0] in _NOT_CHOSEN:
+        return _NOT_CHOSEN[given.values[0]]
+    if earlier and "" in given.values:
+        raise ValueError(f"item '{question.id}' is empty here and answered in another row")
+    if isinstance(question, MultipleItem):
+        return validate(questionnaire, question, [value for value in given.values if value])
+    return validate(questionnaire, question, given.values[0])
+
+
+def _explain(questionnaire: Questionnaire, question: Question, error: AnswerError) -> str:
+    known = ", ".join(choice.code for choice in questionnaire.choices(question))
+    expected = f"; expected one of: {known}" if known else ""
+    return f"item '{question.id}': {error.code.replace('_', ' ')}{expected}"
+
+
+def _complete(questionnaire: Questionnaire, found: Answers) -> Answers:
+    given = {item: v for item, v in found.items() if v not in _NOT_CHOSEN.values()}
+    settled = settle(questionnaire, given)
+    # what the file itself says of a missing answer goes before what the conditions say
+    return settled | {item: v for item, v in found.items() if v in _NOT_CHOSEN.values()}
+
+
+def write_answers(file: TextIO, wave: str, responses: Mapping[str, Answers]) -> None:
+    """Write the rows of one wave, without a header. Texts are written as they are."""
+    writer = csv.writer(file, lineterminator="\n")
+    for region, answers in responses.items():
+        for item, value in answers.items():
+            for text in _as_texts(value):
+                writer.writerow([region, wave, item, text])
+
+
+def _as_texts(value: Value) -> Iterable[str]:
+    if isinstance(value, tuple):
+        return value
+    return ["" if value is MissingReason.SKIPPED else str(value)]

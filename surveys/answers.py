@@ -65,7 +65,7 @@ MESSAGES = {
     "repeated": "Een antwoord is twee keer gekozen. Kies elk antwoord een keer.",
     "not_a_number": "Dit is geen getal. Vul een getal in, bijvoorbeeld {example}.",
     "thousands": "Schrijf het getal zonder punten, bijvoorbeeld 1500. Een komma mag wel.",
-    "decimals": "Gebruik ten hoogste {decimals} cijfer(s) achter de komma.",
+    "decimals": "Gebruik achter de komma niet meer dan {digits}.",
     "whole": "Vul een heel getal in, zonder cijfers achter de komma.",
     "too_low": "Vul een getal in van {minimum} of meer.",
     "too_high": "Vul een getal in van {maximum} of minder.",
@@ -169,8 +169,8 @@ def _number(questionnaire: Questionnaire, question: NumberItem, raw: Any) -> Dec
     normal = number.normalize()
     exponent = normal.as_tuple().exponent
     if isinstance(exponent, int) and -exponent > question.decimals:
-        code = "decimals" if question.decimals else "whole"
-        raise _fail(question, code, decimals=question.decimals)
+        digits = f"{question.decimals} cijfer" + ("s" if question.decimals > 1 else "")
+        raise _fail(question, "decimals" if question.decimals else "whole", digits=digits)
     if question.minimum is not None and number < Decimal(str(question.minimum)):
         raise _fail(question, "too_low", minimum=_plain(question.minimum))
     if question.maximum is not None and number > Decimal(str(question.maximum)):
@@ -207,10 +207,8 @@ RULES: dict[type, Callable[..., Value]] = {
 }
 
 
-def describe_value(questionnaire: Questionnaire, question: Question, value: Value | None) -> str:
+def describe_value(questionnaire: Questionnaire, question: Question, value: Value) -> str:
     """The answer in words, for the review and receipt pages."""
-    if value is None:
-        return "Nog niet ingevuld"
     if isinstance(value, MissingReason):
         return MISSING_LABELS[value]
     if isinstance(value, Decimal):

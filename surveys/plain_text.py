@@ -14,10 +14,14 @@ _MARKUP = re.compile(
 )
 _LIST_NUMBER = re.compile(r"^(\d+)([.)])")
 
+# An emoji code is replaced even where its colon is escaped: an invisible sign breaks it up.
+_EMOJI = re.compile(r":(?=[\w+-]+:)")
+
 
 def escape_markdown(text: str) -> str:
     """Put a backslash before every sign that Markdown would take for markup. One line."""
-    return _LIST_NUMBER.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", " ".join(text.split())))
+    one_line = _EMOJI.sub(":\N{WORD JOINER}", " ".join(text.split()))
+    return _LIST_NUMBER.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", one_line))
 
 
 def escape_html(text: str) -> str:

@@ -25,7 +25,7 @@ _STATES = {
 
 
 def show_page() -> None:
-    st.title("Veldwerk")
+    st.title("Veldwerk", anchor=False)
     waves = current_store().waves()
     if not waves:
         st.text("Er zijn nog geen metingen. Laad op de startpagina de voorbeelddata.")
@@ -38,7 +38,7 @@ def show_page() -> None:
     progress = current_store().progress(wave.name)
     _draw_counts(wave, progress)
     _draw_link_maker(wave, progress)
-    st.subheader("Alle regio's")
+    st.subheader("Alle regio's", anchor=False)
     st.html(_region_table(progress))
 
 
@@ -59,7 +59,7 @@ def _draw_counts(wave: Wave, progress: list[RegionProgress]) -> None:
 
 
 def _draw_link_maker(wave: Wave, progress: list[RegionProgress]) -> None:
-    st.subheader("Persoonlijke link")
+    st.subheader("Persoonlijke link", anchor=False)
     st.text(
         "Een link hoort bij een regio en een meting. Een nieuwe link maakt de vorige van die regio "
         "ongeldig; de antwoorden blijven. De link is alleen nu te zien: bewaard wordt hij niet."

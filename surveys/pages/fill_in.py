@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from surveys.answers import describe_value
+from surveys.answers import MISSING_LABELS, MissingReason, describe_value
 from surveys.dutch import format_date, format_time
 from surveys.fieldwork import (
     EXAMPLE_LABEL,
@@ -39,7 +39,7 @@ def show_page() -> None:
         else:
             _show_section(session)
     except LinkRefused as refused:
-        st.title("Deze vragenlijst kan niet worden geopend")
+        st.title("Deze vragenlijst kan niet worden geopend", anchor=False)
         st.text(refused.message)
 
 
@@ -75,7 +75,7 @@ def _draw_turn() -> None:
 
 def _show_welcome(visit: Visit) -> None:
     questionnaire = current_store().questionnaire(visit.wave.questionnaire_hash)
-    st.title(escape_markdown(questionnaire.title))
+    st.title(escape_markdown(questionnaire.title), anchor=False)
     st.markdown(f"**{escape_markdown(visit.region_name)}**")
     st.text(questionnaire.introduction)
     if st.button("Beginnen", type="primary", key="beginnen"):
@@ -91,7 +91,7 @@ def _show_section(session: FormSession) -> None:
     sections = asked_sections(session.questionnaire, answers)
     _draw_progress(session, asked, sections, section)
     _draw_turn()
-    st.title(escape_markdown(section.title))
+    st.title(escape_markdown(section.title), anchor=False)
     if section.introduction:
         st.text(section.introduction)
     _draw_stale(session)
@@ -182,7 +182,7 @@ def _show_review(session: FormSession) -> None:
     open_ones = open_questions(questionnaire, answers)
     required = [question for question in open_ones if question.required]
     _draw_turn()
-    st.title("Controleren en verzenden")
+    st.title("Controleren en verzenden", anchor=False)
     _draw_stale(session)
     if not open_ones:
         st.success("Alle vragen zijn beantwoord.")
@@ -191,7 +191,7 @@ def _show_review(session: FormSession) -> None:
         ("Deze vragen mag u open laten", [q for q in open_ones if not q.required]),
     ):
         if questions:
-            st.subheader(title)
+            st.subheader(title, anchor=False)
         for question in questions:
             section = questionnaire.section_of(question.id)
             if st.button(
@@ -201,8 +201,8 @@ def _show_review(session: FormSession) -> None:
                 icon=":material/arrow_forward:",
             ):
                 _turn_to(session, section.id, f"vraag-{question.id}")
-    st.subheader("Uw antwoorden")
-    st.html(_answer_table(session))
+    st.subheader("Uw antwoorden", anchor=False)
+    st.html(_answer_table(session, blank="Nog niet ingevuld"))
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         if st.button("Vorige", key="vorige"):
             _turn_to(session, asked_sections(questionnaire, answers)[-1].id)
@@ -224,7 +224,7 @@ def _submit(session: FormSession) -> None:
 def _show_receipt(session: FormSession) -> None:
     form = session.form
     _draw_turn()
-    st.title("Bedankt, uw antwoorden zijn verzonden")
+    st.title("Bedankt, uw antwoorden zijn verzonden", anchor=False)
     if form.submitted_at is not None:
         st.text(
             f"{session.visit.region_name}, meting {session.visit.wave.name}. Verzonden op "
@@ -240,10 +240,10 @@ def _show_receipt(session: FormSession) -> None:
             session.form = session.store.begin_form(session.visit)
             _turn_to(session, REVIEW)
         st.html('<button type="button" data-afdrukken>Afdrukken of bewaren als pdf</button>')
-    st.html(_answer_table(session))
+    st.html(_answer_table(session, blank=MISSING_LABELS[MissingReason.SKIPPED]))
 
 
-def _answer_table(session: FormSession) -> str:
+def _answer_table(session: FormSession, blank: str) -> str:
     """All answers as a table per section; hidden questions as 'niet gevraagd'."""
     questionnaire = session.questionnaire
     settled = settle(questionnaire, session.form.answers)
@@ -253,11 +253,13 @@ def _answer_table(session: FormSession) -> str:
         for item in section.items:
             questions = item.questions() if isinstance(item, MatrixItem) else (item,)
             if isinstance(item, MatrixItem):
-                rows.append(f'<tr><th colspan="2">{escape_html(item.text)}</th></tr>')
+                rows.append(f'<tr><th colspan="2" class="stam">{escape_html(item.text)}</th></tr>')
             for question in questions:
-                answer = describe_value(questionnaire, question, settled[question.id])
+                value = settled[question.id]
+                is_blank = value is MissingReason.SKIPPED
+                answer = blank if is_blank else describe_value(questionnaire, question, value)
                 rows.append(
-                    f'<tr><th scope="row" style="font-weight: 400">{escape_html(question.text)}'
+                    f'<tr><th scope="row">{escape_html(question.text)}'
                     f"</th><td>{escape_html(answer)}</td></tr>"
                 )
         parts.append(

@@ -35,7 +35,6 @@ class State(Protocol):
     def __getitem__(self, key: str) -> Any: ...
 
 
-
 def widget_key(question: Question, part: str = "") -> str:
     return f"vraag-{question.id}" + (f"-{part}" if part else "")
 

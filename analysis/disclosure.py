@@ -2,7 +2,8 @@
 
 Charts, exports and reports take a ReleasedTable and nothing else, so there is no way out
 past this module. A figure over fewer than SMALLEST_GROUP regions is suppressed; over fewer
-than SMALLEST_PERCENTAGE regions no percentage or mean is given, only the number of regions.
+than SMALLEST_PERCENTAGE regions no percentage, mean or outcome is given, only the number of
+regions. No number of regions below SMALLEST_GROUP gets out.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from analysis.comparison import Comparison
+from analysis.comparison import CHANGED, NOT_COMPARABLE, Comparison
 from analysis.levels import Distribution, Level
 
 SMALLEST_GROUP = 5
@@ -39,7 +40,9 @@ _KEPT = frozenset(
         "footnote",
     }
 )
-_KEPT_WITHOUT_PERCENTAGE = _KEPT | {"n", "n_pairs", "n_before", "n_after", "reason", "outcome"}
+_BASES = frozenset({"n", "n_pairs", "n_before", "n_after"})
+# Kept only where there is no figure: over few regions they would tell what all of them said.
+_WHY_NOT = frozenset({"reason", "outcome"})
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,10 @@ class ReleasedRow:
     def __getitem__(self, name: str) -> Any:
         """The value, None where it was suppressed or does not exist for this figure."""
         return self.values.get(name)
+
+    @property
+    def has_star(self) -> bool:
+        return bool(self["outcome"] == CHANGED)
 
 
 class ReleasedTable:
@@ -114,14 +121,15 @@ def require_released(table: object) -> ReleasedTable:
 
 def _release_row(figure: Figure, smallest_group: int, smallest_percentage: int) -> ReleasedRow:
     values = _values(figure)
-    if figure.base >= smallest_percentage:
+    base = 0 if values.get("outcome") == NOT_COMPARABLE else figure.base
+    if base >= smallest_percentage:
         return ReleasedRow(values, is_suppressed=False)
-    if figure.base == 0:  # nothing was answered: nothing to hide, nothing to show
-        kept = _KEPT_WITHOUT_PERCENTAGE
-    else:
-        kept = _KEPT_WITHOUT_PERCENTAGE if figure.base >= smallest_group else _KEPT
+    kept = _KEPT | _BASES if base else _KEPT | _BASES | _WHY_NOT
     shown = {name: value for name, value in values.items() if name in kept}
-    return ReleasedRow(shown, is_suppressed=figure.base > 0)
+    for name in _BASES & shown.keys():
+        if 0 < shown[name] < smallest_group:
+            del shown[name]
+    return ReleasedRow(shown, is_suppressed=base > 0)
 
 
 def _values(figure: Figure) -> dict[str, Any]:
@@ -130,10 +138,11 @@ def _values(figure: Figure) -> dict[str, Any]:
     values.pop("missing", None)
     if isinstance(figure, Distribution):
         values["n"] = figure.n
-        values["shares"] = [
-            {**asdict(share), "value": share.count / figure.n if figure.n else None}
-            for share in figure.shares
-        ]
+        for name in ("shares", "totals"):
+            values[name] = [
+                {**asdict(share), "value": share.count / figure.n if figure.n else None}
+                for share in values[name]
+            ]
     for name in ("missing_before", "missing_after"):
         values.pop(name, None)
     return values

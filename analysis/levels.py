@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from analysis.counts import WaveCounts, count_valid, missing_of
+from analysis.counts import Tally, WaveCounts, count_valid, missing_of
 from analysis.intervals import Interval, mean_interval, wilson_interval
 from analysis.measures import PROPORTION, Measure, count_share, measures_of, read_tally
 from analysis.moments import moments
 from surveys.comparability import Asked
-from surveys.questionnaire import Index, LongTextItem, ShortTextItem
+from surveys.questionnaire import Index, LongTextItem, ScaleItem, ShortTextItem
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,10 @@ class Level:
 
 @dataclass(frozen=True)
 class Distribution:
-    """How often each answer on a scale was given in one wave."""
+    """How often each answer on a scale was given in one wave.
+
+    `totals` are the shares that the scale is reported by, such as the top two, headline first.
+    """
 
     item: str
     concept: str
@@ -66,6 +69,7 @@ class Distribution:
     text: str
     wave: str
     shares: tuple[Share, ...]
+    totals: tuple[Share, ...] = ()
     missing: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -174,7 +178,12 @@ def measure_distributions(counts: WaveCounts, section: str) -> list[Distribution
                 text=asked.text,
                 wave=counts.wave,
                 shares=shares,
+                totals=_totals(measures, tally) if isinstance(asked, ScaleItem) else (),
                 missing=missing_of(tally),
             )
         )
     return rows
+
+
+def _totals(measures: list[Measure], tally: Tally) -> tuple[Share, ...]:
+    return tuple(Share(m.part, m.label, count_share(m, tally)[0]) for m in measures)

@@ -131,7 +131,9 @@ def _answers(regions: int, seed: int) -> pd.DataFrame:
                     "section": "deel",
                     "concept": f"vraag_{number}",
                     "option": "",
-                    "code": chance.choice([*codes, "weet_niet"], regions, p=[*(weights * 0.95), 0.05]),
+                    "code": chance.choice(
+                        [*codes, "weet_niet"], regions, p=[*(weights * 0.95), 0.05]
+                    ),
                 }
             )
         )

@@ -67,7 +67,8 @@ def _measure_one(number: int, seconds: float, *, has_aim: bool) -> list[Finding]
         Finding(f"{name}, errors", f"{wrong} of {given} answers", "0", wrong == 0),
         Finding(f"{name}, answers lost", f"{lost} of {given}", "0", lost == 0),
         Finding(
-            f"{name}, busy", f"server {load.server_busy:.0%}, client {load.client_busy:.0%} of a core"
+            f"{name}, busy",
+            f"server {load.server_busy:.0%}, client {load.client_busy:.0%} of a core",
         ),
     ]
 

@@ -8,7 +8,19 @@ the reasons for missing. Only final responses count.
 
 from __future__ import annotations
 
-from sqlalchemy import CTE, Select, String, and_, case, cast, func, literal, select, union_all
+from sqlalchemy import (
+    CTE,
+    Select,
+    String,
+    Subquery,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlmodel import col
 
 from db.tables import (
@@ -23,13 +35,17 @@ from db.tables import (
 OPTION_TOTAL = "#"
 
 
-def _measurements(wave: str, name: str) -> CTE:
-    final = (
+def _final_responses(wave: str) -> Subquery:
+    return (
         select(col(ResponseRow.id), col(ResponseRow.region_id))
         .join(WaveRow, col(WaveRow.id) == col(ResponseRow.wave_id))
         .where(col(WaveRow.name) == wave, col(ResponseRow.state) == "final")
         .subquery()
     )
+
+
+def _measurements(wave: str, name: str) -> CTE:
+    final = _final_responses(wave)
     answered = (
         select(
             final.c.region_id,
@@ -123,3 +139,9 @@ def transitions(before: str, after: str) -> Select[tuple[str, str, str, str, str
         .select_from(b.region_id.table.join(a.region_id.table, same))
         .group_by(*variable)
     )
+
+
+def regions_in_both(before: str, after: str) -> Select[tuple[int]]:
+    """The number of regions with a final response in both waves."""
+    b, a = _final_responses(before), _final_responses(after)
+    return select(func.count()).select_from(b.join(a, a.c.region_id == b.c.region_id))

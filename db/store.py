@@ -296,3 +296,9 @@ class Store:
         with self._read() as session:
             found = session.connection().execute(counting.transitions(before, after))
             return [tuple(row) for row in found]
+
+    def regions_in_both(self, before: str, after: str) -> int:
+        """How many regions have a final response in both waves."""
+        with self._read() as session:
+            found = session.connection().execute(counting.regions_in_both(before, after))
+            return int(found.scalar_one())

@@ -12,7 +12,7 @@ from surveys.plain_text import escape_markdown
 
 
 def show_page() -> None:
-    st.title("Monitor Sterk Techniekonderwijs")
+    st.title("Monitor Sterk Techniekonderwijs", anchor=False)
     waves = current_store().waves()
     if waves:
         _show_waves(waves)
@@ -33,7 +33,7 @@ def _show_waves(waves: list[Wave]) -> None:
             f"**Meting {escape_markdown(wave.name)}**: {final} van {invited} regio's "
             f"antwoordden{share}."
         )
-    st.subheader("Naar de resultaten")
+    st.subheader("Naar de resultaten", anchor=False)
     for page, label in (
         ("urgency", "Urgentie: wat is in de regio's dringend, en wat veranderde daaraan?"),
         ("yields", "Opbrengsten: wat leverde STO op?"),

@@ -80,6 +80,7 @@ def _show_welcome(visit: Visit) -> None:
     st.text(questionnaire.introduction)
     if st.button("Beginnen", type="primary", key="beginnen"):
         current_store().begin_form(visit)
+        st.session_state["turn"] = 1
         st.rerun()
 
 
@@ -192,15 +193,9 @@ def _show_review(session: FormSession) -> None:
     ):
         if questions:
             st.subheader(title, anchor=False)
-        for question in questions:
-            section = questionnaire.section_of(question.id)
-            if st.button(
-                escape_markdown(f"{section.title}: {question.text}"),
-                key=f"naar-{question.id}",
-                type="tertiary",
-                icon=":material/arrow_forward:",
-            ):
-                _turn_to(session, section.id, f"vraag-{question.id}")
+        with st.container(gap=None):
+            for question in questions:
+                _draw_link(session, question)
     st.subheader("Uw antwoorden", anchor=False)
     st.html(_answer_table(session, blank="Nog niet ingevuld"))
     with st.container(horizontal=True, horizontal_alignment="distribute"):
@@ -210,6 +205,17 @@ def _show_review(session: FormSession) -> None:
             _submit(session)
     if required:
         st.text("Verzenden kan als de verplichte vragen zijn beantwoord.")
+
+
+def _draw_link(session: FormSession, question: Question) -> None:
+    section = session.questionnaire.section_of(question.id)
+    if st.button(
+        escape_markdown(f"{section.title}: {question.text}"),
+        key=f"naar-{question.id}",
+        type="tertiary",
+        icon=":material/arrow_forward:",
+    ):
+        _turn_to(session, section.id, f"vraag-{question.id}")
 
 
 def _submit(session: FormSession) -> None:

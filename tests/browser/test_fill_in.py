@@ -49,7 +49,7 @@ def answer_section_by_keyboard(page: Page, answered: int) -> int:
             page.keyboard.type("8")
         elif focused["kind"] == "textarea":
             page.keyboard.type("Met vaste afspraken")
-        elif focused["kind"] == "checkbox" and "lijnorganisatie" in focused["name"]:
+        elif focused["kind"] == "checkbox" and "geïntegreerd" in focused["name"]:
             page.keyboard.press("Space")
         else:
             continue
@@ -66,7 +66,8 @@ def test_whole_questionnaire_by_keyboard(server: Server, page: Page, token: str)
     page.keyboard.press("Enter")
     answered = 0
     for title in ("Urgentie", "Opbrengsten", "Aandacht", "Rapportcijfers", "Borging"):
-        expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+        expect(page.get_by_role("heading", name=title, exact=True)).to_be_focused()
+        expect(page.locator("[role=radiogroup], input[type=text]:visible").first).to_be_visible()
         answered = answer_section_by_keyboard(page, answered)
         page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Controleren en verzenden")).to_be_visible()

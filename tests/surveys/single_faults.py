@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 DEFINITIONS = Path(__file__).parents[1] / "definitions"
 RIGHT = (DEFINITIONS / "references.toml").read_text(encoding="utf-8")
@@ -16,7 +17,7 @@ REASON = "sections 'tweede' > items 'uitleg'"
 FIRST, SECOND = "comparability of section 'eerste'", "comparability of section 'tweede'"
 
 # What is done to the right file, and every fault that must be told of it.
-FAULTS = {
+FAULTS: dict[str, tuple[Any, ...]] = {
     "section id used twice": (
         ('id = "tweede"', 'id = "eerste"'),
         "sections: id 'eerste' is used more than once",

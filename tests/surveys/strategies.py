@@ -80,7 +80,7 @@ def items(draw: st.DrawFn, name: str, scales: list[dict[str, Any]]) -> dict[str,
 @st.composite
 def definitions(draw: st.DrawFn) -> str:
     """The text of a right definition file, with chains of conditions."""
-    scales = [
+    scales: list[dict[str, Any]] = [
         {"id": f"schaal_{number}", "choices": draw(choices())}
         for number in range(draw(st.integers(1, 2)))
     ]
@@ -91,9 +91,11 @@ def definitions(draw: st.DrawFn) -> str:
         made = []
         for number in range(draw(st.integers(1, 3))):
             item = draw(items(f"v{section}_{number}", scales))
-            if closed and draw(flags):
+            if draw(flags) and closed:
                 on = draw(st.sampled_from(sorted(closed)))
-                some = draw(st.lists(st.sampled_from(closed[on]), min_size=1, max_size=2))
+                some: list[Any] = draw(
+                    st.lists(st.sampled_from(closed[on]), min_size=1, max_size=2)
+                )
                 item["condition"] = {"item": on, "codes": some}
             closed |= _closed_questions(item, known)
             made.append(item)
@@ -122,12 +124,14 @@ def valid_answers(questionnaire: Questionnaire, question: Question) -> st.Search
     """Everything that a respondent can answer to a question."""
     reasons = missing_reasons(question)
     known = [choice.code for choice in questionnaire.choices(question)]
+    given: st.SearchStrategy[Value]
     match question:
         case MultipleItem():
             given = st.sampled_from(_combinations(question))
         case NumberItem():
-            bounds = {"min_value": question.minimum, "max_value": question.maximum}
-            given = st.decimals(**bounds, places=question.decimals).map(_plain)
+            low = -(10**8) if question.minimum is None else Decimal(str(question.minimum))
+            high = 10**8 if question.maximum is None else Decimal(str(question.maximum))
+            given = st.decimals(low, high, places=question.decimals).map(_plain)
         case ShortTextItem():
             given = _texts(LINE, question.max_length)
         case LongTextItem():
@@ -140,7 +144,7 @@ def valid_answers(questionnaire: Questionnaire, question: Question) -> st.Search
 def _combinations(question: MultipleItem) -> list[tuple[str, ...]]:
     """Each option alone, and every two and all options that go together."""
     together = [choice.code for choice in question.choices if not choice.exclusive]
-    alone = [(choice.code,) for choice in question.choices]
+    alone: list[tuple[str, ...]] = [(choice.code,) for choice in question.choices]
     pairs = list(pairwise(together))
     return [*alone, *pairs, tuple(together)] if together else alone
 

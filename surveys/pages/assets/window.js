@@ -25,23 +25,29 @@ if (!window.stoMonitor) {
   // A marker with data-turn (a number) and data-focus asks, once per number, to go to the top
   // of the page or to the first field of a container. (No angle brackets in this file: the
   // sanitiser would drop the script.)
-  let turned = null;
-  const tidy = () => {
+  let turned = "0";
+  const turn = () => {
     const marker = document.querySelector("[data-turn]");
-    if (marker && marker.dataset.turn !== turned) {
-      const target = marker.dataset.focus
-        ? document.querySelector(`.st-key-${CSS.escape(marker.dataset.focus)} :is(input, textarea)`)
-        : document.querySelector("h1, h2");
-      if (target) {
-        const first = turned === null && !marker.dataset.focus;
-        turned = marker.dataset.turn;
-        if (!first) {
-          if (!marker.dataset.focus) target.tabIndex = -1;
-          target.focus({ preventScroll: true });
-          target.scrollIntoView({ block: marker.dataset.focus ? "center" : "start" });
-        }
-      }
+    if (!marker || marker.dataset.turn === turned) return;
+    if (marker.dataset.turn === "0") { // a new session after a restart: stay where we are
+      turned = "0";
+      return;
     }
+    const target = marker.dataset.focus
+      ? document.querySelector(`.st-key-${CSS.escape(marker.dataset.focus)} :is(input, textarea)`)
+      : document.querySelector("h1");
+    if (!target) return;
+    turned = marker.dataset.turn;
+    if (marker.dataset.focus) {
+      target.scrollIntoView({ block: "center" });
+    } else {
+      target.tabIndex = -1;
+      document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+    }
+    target.focus({ preventScroll: true });
+  };
+  const tidy = () => {
+    turn();
     for (const button of document.querySelectorAll("[data-afdrukken]:not([data-klaar])")) {
       button.dataset.klaar = "ja";
       button.addEventListener("click", () => window.print());

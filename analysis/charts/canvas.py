@@ -1,0 +1,190 @@
+"""What all charts share: rows under one another, wrapped labels, titles, Dutch numbers.
+
+The label of a row stands above its marks, not beside them: long Dutch questions then fit
+a phone as well as a page. So the height of a chart is known here, in pixels, and its
+width may be anything.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+
+from analysis.disclosure import ReleasedRow, ReleasedTable
+from analysis.wording import tell_absence
+
+Chart = alt.LayerChart | alt.HConcatChart
+
+FONT = "Arial, sans-serif"  # vl-convert drops every text where no font of the list exists
+DARK, MUTED, LIGHT = "#1f1f1f", "#595959", "#d0d4da"
+BEFORE, AFTER = "#999999", "#0072B2"
+LABEL_LETTERS, TITLE_LETTERS = 44, 68
+WIDTH = 640
+_LABEL_SIZE, _LINE = 13, 17
+_GAP = 12  # between the marks of a row and the label of the next
+_HEADING = 26
+_NUMBERS: dict[str, Any] = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€\u00a0", ""]}
+
+
+@dataclass(frozen=True)
+class Band:
+    """The room of one row. Places are pixels from the top."""
+
+    row: ReleasedRow
+    label: str
+    top: int
+    middle: int
+
+    def as_data(self, **more: Any) -> dict[str, Any]:
+        return {"label": self.label, "top": self.top, "middle": self.middle, **more}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """All rows of a chart with their places, and the headings between them."""
+
+    bands: tuple[Band, ...]
+    headings: tuple[dict[str, Any], ...]
+    height: int
+
+
+def place_rows(
+    groups: Sequence[tuple[str, Iterable[tuple[str, ReleasedRow]]]],
+    marks: int,
+    *,
+    start: int = 0,
+    labelled: bool = True,
+) -> Rows:
+    """Give every (label, row) of every (heading, rows) its place; `marks` pixels for the marks.
+
+    Without labels the places stay as they are, so that two panels keep in step.
+    """
+    bands: list[Band] = []
+    headings: list[dict[str, Any]] = []
+    y = start
+    for heading, rows in groups:
+        if heading:
+            text = _wrap(heading, LABEL_LETTERS - 4)
+            y += _GAP if bands else 0
+            headings.append({"heading": text, "top": y})
+            y += _HEADING + _LINE * text.count("\n")
+        for label, row in rows:
+            text = _wrap(label, LABEL_LETTERS)
+            marks_top = y + _LINE * (text.count("\n") + 1) + 5
+            bands.append(Band(row, text if labelled else "", y, marks_top + marks // 2))
+            y = marks_top + marks + _GAP
+    return Rows(tuple(bands), tuple(headings), max(y - _GAP + 4, 40))
+
+
+def _wrap(text: str, letters: int) -> str:
+    return "\n".join(textwrap.wrap(text, letters, break_long_words=False))
+
+
+def across(left: int, right: int, width: int | None) -> list[Any]:
+    """A scale's range that leaves `left` and `right` pixels free; width None: as wide as it gets.
+
+    A panel beside another has no signal `width`, so there it must be given.
+    """
+    return [left, alt.ExprRef(f"width - {right}") if width is None else width - right]
+
+
+def place_y(rows: Rows, field: str = "middle") -> alt.Y:
+    return alt.Y(f"{field}:Q", scale=alt.Scale(domain=[rows.height, 0], nice=False), axis=None)
+
+
+def draw_tracks(rows: Rows) -> alt.Chart:
+    """A faint line per row for the eye. Upright grid lines would cross the labels."""
+    tracks = [band.as_data() for band in rows.bands if not tell_absence(band.row)]
+    return (
+        chart_of(tracks)
+        .mark_rule(color="#e3e6ea")
+        .encode(x=alt.value(0), x2=alt.value("width"), y=place_y(rows))
+    )
+
+
+def chart_of(data: Iterable[dict[str, Any]]) -> alt.Chart:
+    return alt.Chart(alt.InlineData(values=list(data)))
+
+
+def draw_labels(rows: Rows) -> list[alt.Chart]:
+    """The labels, the headings, and in the place of a figure that is not there the reason."""
+    data = [band.as_data(absence=tell_absence(band.row)) for band in rows.bands]
+    text: dict[str, Any] = {"align": "left", "lineBreak": "\n", "lineHeight": _LINE}
+    layers = [
+        chart_of(data)
+        .mark_text(**text, baseline="top", fontSize=_LABEL_SIZE, color=DARK)
+        .encode(x=alt.value(0), y=place_y(rows, "top"), text="label:N"),
+        chart_of([entry for entry in data if entry["absence"]])
+        .mark_text(align="left", baseline="middle", fontStyle="italic", color=MUTED, fontSize=12)
+        .encode(x=alt.value(0), y=place_y(rows), text="absence:N"),
+    ]
+    if rows.headings:
+        layers.append(
+            chart_of(rows.headings)
+            .mark_text(**text, baseline="top", fontSize=14, fontWeight="bold", color=DARK)
+            .encode(x=alt.value(0), y=place_y(rows, "top"), text="heading:N")
+        )
+    return layers
+
+
+def finish(
+    chart: Chart,
+    table: ReleasedTable,
+    *,
+    finding: str,
+    title: str | None,
+    letters: int = TITLE_LETTERS,
+) -> Chart:
+    """Add what must travel with the picture: the finding, the base and the source.
+
+    `finding` also is the description for who cannot see the chart; `title` None: none shown.
+    """
+    reach = letters if title else LABEL_LETTERS + 4
+    about = [
+        line
+        for text in (f"Basis: {table.base}", table.source)
+        for line in textwrap.wrap(text, reach)
+    ]
+    if title:
+        heading = alt.TitleParams(
+            text=textwrap.wrap(title, letters), subtitle=about, subtitleColor=MUTED
+        )
+    else:
+        heading = alt.TitleParams(text=about, fontSize=12, fontWeight="normal", color=MUTED)
+    return (
+        chart.properties(
+            title=heading,
+            description=f"{finding}. Basis: {table.base}. {table.source}.",
+            usermeta={"base": table.base, "source": table.source},
+        )
+        .configure(
+            font=FONT,
+            background="white",
+            locale=alt.Locale(number=alt.NumberLocale(**_NUMBERS)),
+        )
+        .configure_title(
+            anchor="start", frame="bounds", fontSize=16, lineHeight=20, subtitleFontSize=12,
+            subtitleLineHeight=16, subtitlePadding=5, offset=12,
+        )
+        .configure_view(stroke=None)
+        .configure_axis(
+            grid=False, domainColor=MUTED, tickColor=MUTED, labelColor=DARK,
+            labelFontSize=12, titleFontSize=12, titleFontWeight="normal", titleColor=DARK,
+            titlePadding=8,
+        )
+        .configure_legend(
+            orient="top", title=None, labelFontSize=12, labelColor=DARK, labelLimit=0, offset=14,
+        )
+    )  # fmt: skip
+
+
+def require_drawn(chart: object) -> Chart:
+    """TypeError for anything but a chart that was drawn here from a released table."""
+    drawn = isinstance(chart, Chart) and isinstance(chart.usermeta, dict)
+    if not drawn or "base" not in chart.usermeta:  # type: ignore[attr-defined]
+        raise TypeError("a picture is made of a chart from analysis.charts only")
+    return chart  # type: ignore[return-value]

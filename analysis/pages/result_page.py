@@ -1,0 +1,197 @@
+"""What the results pages share: which wave, the example label, charts, tables, downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from analysis.charts import Chart
+from analysis.counts import WaveCounts, group_tallies
+from analysis.disclosure import ReleasedTable
+from analysis.export import to_csv, to_png, to_svg, to_xlsx
+from analysis.wording import tell_base
+from surveys.fieldwork import EXAMPLE_LABEL, ResponseState, Wave, WaveState
+from surveys.pages.storage import current_store
+from surveys.plain_text import escape_html, escape_markdown
+
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MISSING_NOTE = (
+    "Regio's die 'weet niet' of 'n.v.t.' kozen of de vraag oversloegen, tellen bij die vraag "
+    "niet mee."
+)
+
+
+@dataclass(frozen=True)
+class WaveResult:
+    """A wave that regions answered in, and its counts."""
+
+    wave: Wave
+    counts: WaveCounts
+
+    @property
+    def base(self) -> str:
+        return tell_base(self.counts.respondents, self.counts.asked, self.wave.name)
+
+
+# Waves
+
+
+def choose_wave() -> WaveResult | None:
+    """The last wave with answers, or the one that is chosen; None, with a message, if none."""
+    answered = _answered_waves()
+    if not answered:
+        _explain_no_answers()
+        return None
+    wave = answered[-1] if len(answered) == 1 else _select("Meting", answered, len(answered) - 1)
+    _show_state([wave])
+    return count_wave(wave)
+
+
+def choose_pair() -> tuple[WaveResult, WaveResult] | None:
+    """The last two waves with answers, or two that are chosen; None, with a message, if fewer."""
+    answered = _answered_waves()
+    if not answered:
+        _explain_no_answers()
+        return None
+    if len(answered) == 1:
+        st.markdown(
+            "Voor een vergelijking zijn twee metingen met antwoorden nodig. Er is er nu één: "
+            f"meting {escape_markdown(answered[0].name)}. De uitkomsten daarvan staan bij "
+            "Opbrengsten, Aandacht en Borging."
+        )
+        return None
+    before, after = answered[-2:]
+    if len(answered) > 2:
+        with st.container(horizontal=True):
+            after = _select("Vergelijk meting", answered[1:], len(answered) - 2)
+            earlier = answered[: answered.index(after)]
+            before = _select("met meting", earlier, len(earlier) - 1)
+    _show_state([before, after])
+    return count_wave(before), count_wave(after)
+
+
+def _select(label: str, waves: list[Wave], index: int) -> Wave:
+    names = [wave.name for wave in waves]
+    chosen = st.selectbox(label, names, index=index, width=200)
+    return waves[names.index(chosen)]
+
+
+def _answered_waves() -> list[Wave]:
+    store = current_store()
+    return [
+        wave
+        for wave in store.waves()
+        if any(region.state is ResponseState.FINAL for region in store.progress(wave.name))
+    ]
+
+
+def _explain_no_answers() -> None:
+    waves = current_store().waves()
+    if not waves:
+        st.text(
+            "Er zijn nog geen metingen, dus ook geen uitkomsten. "
+            "Laad op de startpagina de voorbeelddata."
+        )
+    else:
+        st.text(
+            "Nog geen enkele regio heeft de vragenlijst verzonden. "
+            "Bij Veldwerk ziet u hoe ver de regio's zijn."
+        )
+
+
+def _show_state(waves: list[Wave]) -> None:
+    if any(wave.is_example for wave in waves):
+        st.html(f'<p class="voorbeeld">{EXAMPLE_LABEL}</p>')
+    for wave in waves:
+        if wave.state is WaveState.OPEN:
+            name = escape_markdown(wave.name)
+            st.markdown(f"Meting {name} is nog open: de uitkomsten kunnen nog veranderen.")
+
+
+def count_wave(wave: Wave) -> WaveResult:
+    store = current_store()
+    progress = store.progress(wave.name)
+    final = [region for region in progress if region.state is ResponseState.FINAL]
+    invited = sum(region.invited or region in final for region in progress)
+    counts = WaveCounts(
+        wave=wave.name,
+        questionnaire=store.questionnaire(wave.questionnaire_hash),
+        tallies=group_tallies(store.tallies(wave.name)),
+        respondents=len(final),
+        asked=invited if any(region.invited for region in progress) else None,
+    )
+    return WaveResult(wave, counts)
+
+
+def tell_source(results: Iterable[WaveResult]) -> str:
+    """Where the answers come from: the label of example data, or the questionnaire."""
+    found = list(results)
+    if any(result.wave.is_example for result in found):
+        return EXAMPLE_LABEL
+    return f"Bron: {found[-1].counts.questionnaire.title}"
+
+
+def explain_no_section(title: str, wave: Wave) -> None:
+    st.markdown(
+        f"De vragenlijst van meting {escape_markdown(wave.name)} heeft geen blok '{title}'."
+    )
+
+
+# Figures
+
+
+def show_heading(finding: str, base: str) -> None:
+    st.subheader(escape_markdown(finding), anchor=False)
+    st.markdown(f"Basis: {escape_markdown(base)}.")
+
+
+def show_chart(chart: Chart) -> None:
+    st.altair_chart(chart, theme=None, width="stretch", alt=f"Grafiek. {chart.description}")
+
+
+def show_table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table whose first column names the row. The last cell of a short row fills the rest."""
+    head = "".join(f'<th scope="col">{escape_html(heading)}</th>' for heading in headings)
+    body = "".join(f"<tr>{_cells(row, len(headings))}</tr>" for row in rows)
+    label = escape_html(caption)
+    st.html(
+        f'<div class="cijfers" role="region" tabindex="0" aria-label="Tabel: {label}">'
+        f"<table><caption>{label}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cells(row: Sequence[str], columns: int) -> str:
+    name, *cells = map(escape_html, row)
+    span = columns - len(cells)
+    html = [f"<td>{cell}</td>" for cell in cells]
+    if span > 1:
+        html[-1] = f'<td colspan="{span}">{cells[-1]}</td>'
+    return f'<th scope="row">{name}</th>' + "".join(html)
+
+
+def show_notes(*notes: str) -> None:
+    """What a reader must know, under a table."""
+    st.html("".join(f'<p class="toelichting">{escape_html(note)}</p>' for note in notes if note))
+
+
+def show_downloads(table: ReleasedTable, draw: Callable[[ReleasedTable], Chart], name: str) -> None:
+    """Buttons for the picture and the figures. A file is made only when it is asked for."""
+    st.markdown("**Downloaden**")
+    with st.container(horizontal=True):
+        for label, suffix, mime, make in (
+            ("Afbeelding (PNG)", "png", "image/png", lambda: to_png(draw(table))),
+            ("Afbeelding (SVG)", "svg", "image/svg+xml", lambda: to_svg(draw(table))),
+            ("Cijfers (CSV)", "csv", "text/csv", lambda: to_csv(table)),
+            ("Cijfers (Excel)", "xlsx", _EXCEL, lambda: to_xlsx(table)),
+        ):
+            st.download_button(
+                label,
+                data=make,
+                file_name=f"{name}.{suffix}",
+                mime=mime,
+                on_click="ignore",
+                key=f"{name}-{suffix}",
+            )

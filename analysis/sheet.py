@@ -1,0 +1,128 @@
+"""A released table as columns of plain Dutch headings and numbers, for CSV and Excel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.disclosure import SUPPRESSED, ReleasedRow, ReleasedTable
+from analysis.measures import PROPORTION
+
+TEXT, COUNT, FRACTION, MEAN, POINTS, P = "text", "count", "fraction", "mean", "points", "p"
+
+Cell = str | int | float | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """`kind` says what the cells are: a FRACTION is 0.88 for 88%, POINTS are of percentage.
+
+    A cell may always be a text instead: that it is suppressed.
+    """
+
+    heading: str
+    kind: str
+    cells: tuple[Cell, ...]
+
+
+def make_sheet(table: ReleasedTable) -> list[Column]:
+    """The columns of a table of comparisons, of levels or of distributions."""
+    if not table.rows:
+        return []
+    first = table.rows[0].values
+    if "wave_after" in first:
+        columns = _comparison_columns(table)
+    elif any(row["shares"] for row in table.rows):
+        columns = _distribution_columns(table)
+    else:
+        columns = _level_columns(table)
+    return list(columns)
+
+
+def _column(
+    table: ReleasedTable, heading: str, kind: str, read: Callable[[ReleasedRow], Cell]
+) -> Column:
+    """A column of which a suppressed row says so."""
+    cells = []
+    for row in table.rows:
+        value = read(row)
+        cells.append(SUPPRESSED if value is None and row.is_suppressed else value)
+    return Column(heading, kind, tuple(cells))
+
+
+def _field(table: ReleasedTable, heading: str, kind: str, name: str) -> Column:
+    return _column(table, heading, kind, lambda row: row[name])
+
+
+def _texts(table: ReleasedTable, heading: str, read: Callable[[ReleasedRow], str]) -> Column:
+    return Column(heading, TEXT, tuple(read(row) for row in table.rows))
+
+
+def _is_proportion(table: ReleasedTable) -> bool:
+    return any(row["measure"] == PROPORTION for row in table.rows)
+
+
+def _comparison_columns(table: ReleasedTable) -> Iterator[Column]:
+    before, after = table.rows[0]["wave_before"], table.rows[0]["wave_after"]
+    is_proportion = _is_proportion(table)
+    level, sign = (FRACTION, " (%)") if is_proportion else (MEAN, " (gemiddelde)")
+    change, unit = (POINTS, "procentpunten") if is_proportion else (MEAN, "punten")
+    yield _texts(table, "Vraag", lambda row: row["text"])
+    yield _texts(table, "Wat is gemeten", lambda row: row["label"])
+    yield _field(table, f"{before}{sign}", level, "value_before")
+    yield _field(table, f"{after}{sign}", level, "value_after")
+    if is_proportion:
+        yield _field(table, f"{before} (aantal regio's)", COUNT, "count_before")
+        yield _field(table, f"{after} (aantal regio's)", COUNT, "count_after")
+    if any(row["design"] == "independent" for row in table.rows):
+        yield _field(table, f"Regio's met antwoord in {before}", COUNT, "n_before")
+        yield _field(table, f"Regio's met antwoord in {after}", COUNT, "n_after")
+    else:
+        yield _field(table, "Regio's met antwoord in beide jaren", COUNT, "n_pairs")
+    yield _field(table, f"Verschil ({unit})", change, "change")
+    yield _field(table, f"Ondergrens 95%-interval ({unit})", change, "ci_low")
+    yield _field(table, f"Bovengrens 95%-interval ({unit})", change, "ci_high")
+    yield _column(table, "Uitkomst", TEXT, lambda row: row["outcome"])
+    yield _field(table, "p", P, "p")
+    yield _field(table, "p (Holm)", P, "p_adjusted")
+    yield _field(table, f"Aantoonbaar verschil ({unit})", change, "detectable_change")
+    yield _texts(table, "Opmerking", _remark)
+
+
+def _remark(row: ReleasedRow) -> str:
+    return " ".join(text for text in (row["reason"], row["footnote"]) if text)
+
+
+def _level_columns(table: ReleasedTable) -> Iterator[Column]:
+    is_proportion = _is_proportion(table)
+    kind, sign = (FRACTION, "%") if is_proportion else (MEAN, "gemiddelde")
+    yield _texts(table, "Vraag", lambda row: row["text"])
+    yield _texts(table, "Antwoord", lambda row: row["label"])
+    yield _texts(table, "Meting", lambda row: row["wave"])
+    yield _field(table, sign, kind, "value")
+    if is_proportion:
+        yield _field(table, "Aantal regio's", COUNT, "count")
+    yield _field(table, "Van (regio's met antwoord)", COUNT, "n")
+    yield _field(table, f"Ondergrens 95%-interval ({sign})", kind, "ci_low")
+    yield _field(table, f"Bovengrens 95%-interval ({sign})", kind, "ci_high")
+
+
+def _distribution_columns(table: ReleasedTable) -> Iterator[Column]:
+    """Assumes one answer scale; its labels are those of the first row that has any."""
+    yield _texts(table, "Vraag", lambda row: row["text"])
+    yield _texts(table, "Meting", lambda row: row["wave"])
+    model = next(row for row in table.rows if row["shares"])
+    for part in ("shares", "totals"):
+        for position, share in enumerate(model[part]):
+            yield _column(
+                table, f"{share['label']} (%)", FRACTION, _reader(part, position, "value")
+            )
+            yield _column(
+                table, f"{share['label']} (aantal regio's)", COUNT, _reader(part, position, "count")
+            )
+    yield _field(table, "Regio's met antwoord", COUNT, "n")
+
+
+def _reader(part: str, position: int, name: str) -> Callable[[ReleasedRow], Any]:
+    return lambda row: row[part][position][name] if row[part] else None

@@ -1,0 +1,218 @@
+"""Released figures in Dutch: the number as it is printed, the finding, the test in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from analysis.comparison import INDEPENDENT, NOT_COMPARABLE, NOT_TESTABLE, Comparison
+from analysis.disclosure import SMALLEST_GROUP, SUPPRESSED, ReleasedRow, ReleasedTable
+from analysis.measures import PROPORTION
+from surveys.dutch import format_number, format_percentage
+
+TESTS = {
+    "mcnemar_midp": "de McNemar-toets (mid-p) voor dezelfde regio's in beide jaren",
+    "mcnemar_exact": "de exacte McNemar-toets voor dezelfde regio's in beide jaren",
+    "wilcoxon_pratt": "de rangtekentoets van Wilcoxon voor dezelfde regio's in beide jaren",
+    "wilcoxon_pratt_normal": "de rangtekentoets van Wilcoxon voor dezelfde regio's in beide jaren",
+    "paired_t": "de gepaarde t-toets voor dezelfde regio's in beide jaren",
+    "fisher": "de exacte toets van Fisher voor verschillende regio's in de twee jaren",
+    "mann_whitney": "de toets van Mann en Whitney voor verschillende regio's in de twee jaren",
+    "welch_t": "de t-toets van Welch voor verschillende regio's in de twee jaren",
+}
+INTERVALS = {
+    "tango": "volgens Tango",
+    "newcombe": "volgens Newcombe",
+    "paired_t": "met de t-verdeling",
+    "welch": "volgens Welch",
+    "wilson": "volgens Wilson",
+    "wilson_fpc": "volgens Wilson, met correctie voor een eindige populatie",
+    "t": "met de t-verdeling",
+    "t_fpc": "met de t-verdeling en correctie voor een eindige populatie",
+}
+
+
+# Numbers
+
+
+def tell_amount(row: ReleasedRow, value: float | None) -> str:
+    """A level: '88%' for a proportion, '7,5' for a mean; '–' where there is none."""
+    if value is None:
+        return "–"
+    return format_percentage(value) if row["measure"] == PROPORTION else format_number(value)
+
+
+def tell_difference(row: ReleasedRow, value: float | None, *, sign: bool = False) -> str:
+    """A difference in points of percentage ('31') or in the unit of a mean ('0,8')."""
+    if value is None:
+        return "–"
+    text = format_number(value * 100, 0) if row["measure"] == PROPORTION else format_number(value)
+    return f"+{text}" if sign and text.strip("−0,") and not text.startswith("−") else text
+
+
+def tell_before(row: ReleasedRow) -> str:
+    return tell_amount(row, row["value_before"])
+
+
+def tell_after(row: ReleasedRow) -> str:
+    """With a star where it changed."""
+    return tell_amount(row, row["value_after"]) + ("*" if row.has_star else "")
+
+
+def tell_interval(row: ReleasedRow) -> str:
+    """'14 tot 46', for a change; empty where there is no interval."""
+    if row["ci_low"] is None:
+        return ""
+    return f"{tell_difference(row, row['ci_low'])} tot {tell_difference(row, row['ci_high'])}"
+
+
+def tell_absence(row: ReleasedRow) -> str:
+    """Why a row has no figure: suppressed, not comparable, nothing answered. Else empty."""
+    if row.is_suppressed:
+        return SUPPRESSED
+    if row["value"] is None and row["value_after"] is None and not row["shares"]:
+        return row["outcome"] or "geen antwoorden"
+    return ""
+
+
+def tell_regions(number: int) -> str:
+    """'42 regio's'; a number too small to be released is not given."""
+    if 0 < number < SMALLEST_GROUP:
+        return f"minder dan {SMALLEST_GROUP} regio's"
+    return f"{number} regio's"
+
+
+def tell_base(respondents: int, asked: int | None, wave: str) -> str:
+    """'51 van 78 regio's (meting 2024)'."""
+    if asked is None or 0 < respondents < SMALLEST_GROUP:
+        return f"{tell_regions(respondents)} (meting {wave})"
+    return f"{respondents} van {asked} regio's (meting {wave})"
+
+
+def tell_share(row: ReleasedRow, count: int | None, value: float | None, base: int | None) -> str:
+    """'57% (24 van 42)', or a mean alone."""
+    amount = tell_amount(row, value)
+    return amount if count is None or base is None else f"{amount} ({count} van {base})"
+
+
+# Method
+
+
+def tell_test(comparisons: Sequence[Comparison]) -> str:
+    """The test, the p that decides and the interval, in plain sentences."""
+    test = next((TESTS[c.test] for c in comparisons if c.test), None)
+    if test is None:
+        return "Niet getoetst: er zijn geen antwoorden die te vergelijken zijn."
+    interval = next((INTERVALS[c.ci_method] for c in comparisons if c.ci_method), None)
+    if comparisons[0].stars == "holm":
+        correction = "met Holm-correctie voor het aantal toetsen."
+    else:
+        correction = (
+            "zonder correctie voor het aantal toetsen; de kolom Holm geeft de gecorrigeerde p."
+        )
+    return (
+        "Een ster (*) betekent: de verandering is groter dan door toeval te verwachten is. "
+        f"Getoetst met {test}; p < 0,05 {correction}"
+        + (f" Het 95%-betrouwbaarheidsinterval is berekend {interval}." if interval else "")
+    )
+
+
+# Findings
+
+
+def tell_changes(table: ReleasedTable, what: tuple[str, str]) -> str:
+    """'Urgentie: 2 van de 8 aandachtspunten veranderden aantoonbaar'.
+
+    `what` names the rows, in the singular and the plural. Rows that were not tested, or
+    are suppressed, do not count.
+    """
+    tested = [row for row in table.rows if row["p"] is not None]
+    if not tested:
+        return f"{table.title}: geen {what[1]} om te vergelijken"
+    stars = sum(row.has_star for row in tested)
+    name = what[0] if len(tested) == 1 else what[1]
+    verb = "veranderden" if stars > 1 else "veranderde"
+    return f"{table.title}: {stars or 'geen'} van de {len(tested)} {name} {verb} aantoonbaar"
+
+
+def tell_yields(table: ReleasedTable) -> str:
+    """At how many rows more than half of the regions are in the headline share of the scale."""
+    headlines = [row["totals"][0] for row in table.rows if row["totals"] and row["n"]]
+    if not headlines:
+        return table.title
+    most = sum(headline["value"] > 0.5 for headline in headlines)
+    return (
+        f"{table.title}: bij {most} van de {len(headlines)} aandachtspunten ziet meer dan de "
+        f"helft van de regio's {headlines[0]['label']}"
+    )
+
+
+def tell_attention(table: ReleasedTable) -> str:
+    shown = [row for row in table.rows if row["shares"] and row["n"]]
+    if not shown:
+        return table.title
+    more = sum(extremes(row)[1]["count"] > extremes(row)[0]["count"] for row in shown)
+    verb = "krijgt" if more == 1 else "krijgen"
+    return (
+        f"{table.title}: {more} van de {len(shown)} activiteiten {verb} vaker veel dan minder "
+        "aandacht"
+    )
+
+
+def tell_anchoring(table: ReleasedTable) -> str:
+    first = next((row for row in table.rows if row["value"] is not None), None)
+    if first is None:
+        return table.title
+    return (
+        f"{table.title}: {tell_amount(first, first['value'])} van de regio's is ermee bezig "
+        f"({first['count']} van {first['n']})"
+    )
+
+
+def tell_index(table: ReleasedTable) -> str:
+    row = next((row for row in table.rows if row["shares"] and row["n"]), None)
+    if row is None:
+        return table.title
+    lowest, highest = extremes(row)
+    return (
+        f"{table.title}: {format_percentage(highest['value'])} {highest['label']}, "
+        f"{format_percentage(lowest['value'])} {lowest['label']}"
+    )
+
+
+def extremes(row: ReleasedRow) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The lowest and the highest answer of a distribution."""
+    return row["shares"][0], row["shares"][-1]
+
+
+# Reading a change
+
+
+def tell_outcome(row: ReleasedRow) -> str:
+    """The outcome, and why there is none where it could not be tested."""
+    outcome = str(row["outcome"])
+    return f"{outcome}: {row['reason']}" if row["reason"] else outcome
+
+
+def tell_detectable(table: ReleasedTable) -> str:
+    """That no star is not 'no change', with the change that this many regions can show."""
+    found = [row for row in table.rows if row["detectable_change"] is not None]
+    warning = "Geen ster betekent niet: geen verandering."
+    if not found:
+        return warning
+    values = sorted(row["detectable_change"] for row in found)
+    low, high = (tell_difference(found[0], value) for value in (values[0], values[-1]))
+    unit = "procentpunten" if found[0]["measure"] == PROPORTION else "punt"
+    size = f"{low} {unit}" if low == high else f"{low} tot {high} {unit}"
+    return (
+        f"{warning} Met dit aantal regio's is pas een verschil van ongeveer {size} goed aan te "
+        "tonen (in 80% van de gevallen). Een kleiner verschil blijft vaak onopgemerkt."
+    )
+
+
+def is_unpaired(table: ReleasedTable) -> bool:
+    return any(row["design"] == INDEPENDENT for row in table.rows)
+
+
+def is_untested(row: ReleasedRow) -> bool:
+    return row["outcome"] in (NOT_COMPARABLE, NOT_TESTABLE)

@@ -1,0 +1,48 @@
+"""Waves, regions and forms to begin a test with."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from db.store import Store
+from surveys.answers import Value
+from surveys.definition import Definition, read_definition
+from surveys.fieldwork import Form, Visit, WaveState
+
+DEFINITIONS = Path(__file__).parents[1] / "definitions"
+ALL_TYPES = read_definition(DEFINITIONS / "all_types.toml")
+
+
+def open_wave(
+    store: Store, *regions: str, name: str = "2024", definition: Definition = ALL_TYPES
+) -> None:
+    store.add_wave(name, definition, state=WaveState.OPEN)
+    store.add_regions([(number, f"Regio {number}") for number in regions])
+
+
+def invite(store: Store, region: str = "01", wave: str = "2024") -> Visit:
+    return store.visit(store.invite(region, wave, actor="onderzoeker"))
+
+
+def begin(store: Store, region: str = "01", wave: str = "2024") -> tuple[Visit, Form]:
+    """An open wave with one region that began to fill in."""
+    open_wave(store, region, name=wave)
+    visit = invite(store, region, wave)
+    return visit, store.begin_form(visit)
+
+
+def save(store: Store, visit: Visit, form: Form, changes: Mapping[str, Value | None]) -> Form:
+    """Save, and give the form as the window then knows it."""
+    revision, saved_at = store.save_answers(visit, form, changes)
+    answers = {
+        item: value for item, value in {**form.answers, **changes}.items() if value is not None
+    }
+    return replace(form, revision=revision, saved_at=saved_at, answers=answers)
+
+
+def rows(raw: sqlite3.Connection, query: str) -> list[tuple[Any, ...]]:
+    return raw.execute(query).fetchall()

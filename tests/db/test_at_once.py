@@ -1,0 +1,101 @@
+"""Several windows at the same moment: one wins, and nobody's answers are lost unseen."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+
+import pytest
+
+from db.store import Store, open_store
+from surveys.fieldwork import StaleForm
+from tests.db.scenes import begin, invite, open_wave, rows, save
+
+
+def at_once(times: int, act: Callable[[int], Any]) -> list[Any]:
+    """What each of the threads got: a value, or the StaleForm that it met."""
+    gate = Barrier(times)
+
+    def wait_and_act(number: int) -> Any:
+        gate.wait()
+        try:
+            return act(number)
+        except StaleForm as stale:
+            return stale
+
+    with ThreadPoolExecutor(times) as threads:
+        return list(threads.map(wait_and_act, range(times)))
+
+
+def winners(outcomes: list[Any]) -> list[int]:
+    return [n for n, outcome in enumerate(outcomes) if not isinstance(outcome, StaleForm)]
+
+
+@contextmanager
+def stores(file: Path, times: int) -> Iterator[list[Store]]:
+    """Stores with connections of their own, as several processes have."""
+    opened = [open_store(f"sqlite:///{file}") for _ in range(times)]
+    yield opened
+    for store in opened:
+        store.close()
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_of_two_windows_that_save_at_the_same_revision_one_wins(
+    store: Store, file: Path, attempt: int
+) -> None:
+    visit, form = begin(store)
+    given = [{"cijfer": "3", "kort": "een"}, {"cijfer": "9", "lang": "twee"}]
+    with stores(file, 2) as windows:
+        outcomes = at_once(2, lambda n: windows[n].save_answers(visit, form, given[n]))
+    (winner,) = winners(outcomes)
+    stored = store.find_form(visit)
+    assert stored is not None
+    assert stored.answers == given[winner]
+    assert stored.revision == form.revision + 1
+
+
+@pytest.mark.parametrize("times", [2, 20])
+def test_submitted_by_many_windows_at_once_gives_one_final_response(
+    store: Store, raw: sqlite3.Connection, times: int
+) -> None:
+    visit, form = begin(store)
+    form = save(store, visit, form, {"schaal": "2", "meer": ("a", "b")})
+    outcomes = at_once(times, lambda _: store.submit(visit, form))
+    assert len(winners(outcomes)) == 1
+    assert rows(raw, "SELECT version, state FROM response") == [(1, "final")]
+    assert rows(raw, "SELECT count(*) FROM answer") == [(9,)]
+    submitted = "SELECT count(*) FROM audit WHERE action = 'response.submitted'"
+    assert rows(raw, submitted) == [(1,)]
+
+
+def test_many_windows_that_begin_at_once_share_one_form(
+    store: Store, raw: sqlite3.Connection
+) -> None:
+    open_wave(store, "01")
+    visit = invite(store)
+    forms = at_once(20, lambda _: store.begin_form(visit))
+    assert len({form.response_id for form in forms}) == 1
+    assert rows(raw, "SELECT version, state FROM response") == [(1, "draft")]
+
+
+def test_many_regions_save_at_once_and_all_are_kept(store: Store) -> None:
+    numbers = [f"{n:02}" for n in range(20)]
+    open_wave(store, *numbers)
+    visits = [invite(store, number) for number in numbers]
+
+    def fill_in(n: int) -> None:
+        form = store.begin_form(visits[n])
+        for grade in range(1, n % 10 + 2):
+            form = save(store, visits[n], form, {"cijfer": str(grade)})
+
+    at_once(20, fill_in)
+    for n, visit in enumerate(visits):
+        form = store.find_form(visit)
+        assert form is not None
+        assert form.answers == {"cijfer": str(n % 10 + 1)}

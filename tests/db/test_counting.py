@@ -1,0 +1,174 @@
+"""Counts by the database are the counts of someone who goes through the forms by hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from db.counting import OPTION_TOTAL
+from db.store import Store
+from surveys.answers import Answers, MissingReason
+from surveys.definition import read_definition
+from surveys.fieldwork import WaveState
+from surveys.questionnaire import MultipleItem
+from surveys.routing import settle
+from tests.db.scenes import DEFINITIONS, invite, save
+from tests.surveys.strategies import answers
+
+COUNTING = read_definition(DEFINITIONS / "counting.toml")
+REGIONS = ("01", "02", "03", "04")
+WHO = "onderzoeker"
+_numbers = count(1)
+
+Code = str | Decimal
+Variable = tuple[str, str, str]
+responses = st.dictionaries(st.sampled_from(REGIONS), answers(COUNTING.questionnaire))
+
+
+def by_hand(given_answers: Answers) -> Iterator[tuple[Variable, Code]]:
+    """What one region's form says, variable by variable."""
+    for section in COUNTING.questionnaire.sections:
+        for question in section.questions:
+            value = settle(COUNTING.questionnaire, given_answers)[question.id]
+            if question.id == "tekst":
+                continue
+            if not isinstance(question, MultipleItem):
+                yield (section.id, question.concept, ""), value  # type: ignore[misc]
+                continue
+            counted = 0
+            for choice in question.choices:
+                chosen = isinstance(value, tuple) and choice.code in value
+                counted += chosen and not choice.exclusive
+                code = value if isinstance(value, MissingReason) else str(int(chosen))
+                yield (section.id, question.concept, choice.code), code
+            code = value if isinstance(value, MissingReason) else str(counted)
+            yield (section.id, question.concept, OPTION_TOTAL), code
+
+
+def number(variable: Variable, code: str) -> Code:
+    """The codes of a number item as numbers: '7.0' and '7' are one answer."""
+    is_number = variable[1] == "getal" and code not in list(MissingReason)
+    return Decimal(code).normalize() if is_number else code
+
+
+def tallied(store: Store, wave: str) -> Counter[Any]:
+    tallies: Counter[Any] = Counter()
+    for section, concept, option, code, n in store.tallies(wave):
+        variable = (section, concept, option)
+        tallies[variable, number(variable, code)] += n
+    return tallies
+
+
+def add_wave(store: Store, given_responses: dict[str, Any]) -> str:
+    name = f"meting {next(_numbers)}"
+    if not store.waves():
+        store.add_regions([(region, region) for region in REGIONS])
+    store.add_wave(name, COUNTING, state=WaveState.OPEN)
+    store.import_responses(name, given_responses, actor=WHO)
+    return name
+
+
+def counted_by_hand(forms: Iterable[Answers]) -> Counter[Any]:
+    return Counter(pair for form in forms for pair in by_hand(form))
+
+
+@given(given_responses=responses)
+def test_tallies_are_what_counting_by_hand_gives(
+    lasting_store: Store, given_responses: dict[str, Answers]
+) -> None:
+    wave = add_wave(lasting_store, given_responses)
+    assert tallied(lasting_store, wave) == counted_by_hand(given_responses.values())
+
+
+@given(before=responses, after=responses)
+def test_transitions_are_what_counting_pairs_by_hand_gives(
+    lasting_store: Store, before: dict[str, Answers], after: dict[str, Answers]
+) -> None:
+    waves = add_wave(lasting_store, before), add_wave(lasting_store, after)
+    panel = before.keys() & after.keys()
+    expected = Counter(
+        (variable, code, dict(by_hand(after[region]))[variable])
+        for region in panel
+        for variable, code in by_hand(before[region])
+    )
+    found: Counter[Any] = Counter()
+    for section, concept, option, old, new, n in lasting_store.transitions(*waves):
+        variable = (section, concept, option)
+        found[variable, number(variable, old), number(variable, new)] += n
+    assert found == expected
+    assert lasting_store.regions_in_both(*waves) == len(panel)
+
+
+@pytest.fixture
+def tallies(store: Store) -> dict[Variable, dict[str, int]]:
+    forms: dict[str, Answers] = {
+        "01": {"een_punt": "2", "een_vormen": ("a", "b"), "getal": Decimal("7.5")},
+        "02": {"een_punt": "2", "een_vormen": ("geen",), "getal": Decimal(7)},
+        "03": {"een_punt": "2", "een_vormen": MissingReason.DONT_KNOW, "getal": Decimal(7)},
+        "04": {"een_punt": "1", "getal": MissingReason.NOT_APPLICABLE},
+    }
+    counted: dict[Variable, dict[str, int]] = {}
+    for section, concept, option, code, n in store.tallies(add_wave(store, forms)):
+        counted.setdefault((section, concept, option), {})[code] = n
+    return counted
+
+
+def test_an_exclusive_option_does_not_count_in_the_total(
+    tallies: dict[Variable, dict[str, int]],
+) -> None:
+    assert tallies["een", "vormen", OPTION_TOTAL] == {
+        "2": 1,
+        "0": 1,
+        "weet_niet": 1,
+        "niet_gevraagd": 1,
+    }
+    assert tallies["een", "vormen", "geen"] == {
+        "1": 1,
+        "0": 1,
+        "weet_niet": 1,
+        "niet_gevraagd": 1,
+    }
+
+
+def test_an_option_that_was_not_chosen_is_counted_as_such(
+    tallies: dict[Variable, dict[str, int]],
+) -> None:
+    assert tallies["een", "vormen", "a"]["0"] == 1
+
+
+def test_a_number_is_counted_with_its_decimals(tallies: dict[Variable, dict[str, int]]) -> None:
+    counted = tallies["twee", "getal", ""]
+    assert counted.pop("nvt") == 1
+    assert {Decimal(code): n for code, n in counted.items()} == {Decimal("7.5"): 1, Decimal(7): 2}
+
+
+def test_one_concept_in_two_sections_is_counted_apart(
+    tallies: dict[Variable, dict[str, int]],
+) -> None:
+    assert tallies["een", "punt", ""] == {"2": 3, "1": 1}
+    assert tallies["twee", "punt", ""] == {"overgeslagen": 4}
+
+
+def test_a_text_is_not_counted(tallies: dict[Variable, dict[str, int]]) -> None:
+    assert not [variable for variable in tallies if variable[1] == "tekst"]
+
+
+def test_only_the_final_version_counts(store: Store) -> None:
+    wave = add_wave(store, {})
+    visit = invite(store, "01", wave)
+    form = save(store, visit, store.begin_form(visit), {"cijfer": "3"})
+    assert store.tallies(wave) == []
+    store.submit(visit, form)
+    form = save(store, visit, store.begin_form(visit), {"cijfer": "9"})
+    cijfer = ("twee", "cijfer", "")
+    assert tallied(store, wave)[cijfer, "3"] == 1
+    store.submit(visit, form)
+    assert tallied(store, wave)[cijfer, "9"] == 1
+    assert (cijfer, "3") not in tallied(store, wave)

@@ -1,0 +1,108 @@
+"""Numbers, dates and times as a Dutch reader expects them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from surveys.dutch import (
+    format_date,
+    format_number,
+    format_p,
+    format_percentage,
+    format_time,
+    round_half_up,
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "decimals", "rounded"),
+    [
+        (62.5, 0, "63"),
+        (61.5, 0, "62"),
+        (62.4, 0, "62"),
+        (0.575 * 100, 0, "58"),  # 57.49999999999999
+        (1.005 * 100, 0, "101"),  # 100.49999999999999
+        (57.49, 0, "57"),
+        (-62.5, 0, "-63"),
+        (-0.4, 0, "0"),
+        (0, 0, "0"),
+        (7.45, 1, "7.5"),
+        (2.675, 2, "2.68"),
+        (7, 1, "7.0"),
+        (-0.04, 1, "0.0"),
+    ],
+)
+def test_a_half_goes_up_as_in_the_published_tables(
+    number: float, decimals: int, rounded: str
+) -> None:
+    assert str(round_half_up(number, decimals)) == rounded
+
+
+@given(st.integers(1, 400), st.integers(0, 400))
+def test_a_percentage_is_rounded_as_the_exact_fraction_is(size: int, part: int) -> None:
+    counted = min(part, size)
+    exact = (counted * 200 + size) // (2 * size)  # in whole numbers: half goes up
+    assert round_half_up(counted / size * 100) == exact
+
+
+@pytest.mark.parametrize(
+    ("number", "decimals", "text"),
+    [
+        (7.46, 1, "7,5"),
+        (7, 1, "7,0"),
+        (7, 0, "7"),
+        (-1.25, 1, "\N{MINUS SIGN}1,3"),
+        (-0.01, 1, "0,0"),
+        (1234.5, 1, "1234,5"),
+    ],
+)
+def test_a_number_has_a_comma_and_a_real_minus_sign(
+    number: float, decimals: int, text: str
+) -> None:
+    assert format_number(number, decimals) == text
+
+
+@given(st.decimals(-1000, 1000, places=3))
+def test_what_is_shown_is_within_half_a_unit_of_the_number(number: Decimal) -> None:
+    shown = format_number(float(number), 1).replace(",", ".").replace("\N{MINUS SIGN}", "-")
+    assert abs(Decimal(shown) - number) <= Decimal("0.05")
+
+
+@pytest.mark.parametrize(
+    ("fraction", "text"), [(37 / 42, "88%"), (0.625, "63%"), (0, "0%"), (1, "100%"), (0.575, "58%")]
+)
+def test_a_fraction_is_shown_as_a_percentage(fraction: float, text: str) -> None:
+    assert format_percentage(fraction) == text
+
+
+@pytest.mark.parametrize(
+    ("p", "text"),
+    [(0.0309, "0,031"), (0.05, "0,050"), (0.001, "0,001"), (0.00099, "< 0,001"), (1, "1,000")],
+)
+def test_a_p_value_is_never_shown_as_zero(p: float, text: str) -> None:
+    assert format_p(p) == text
+
+
+@pytest.mark.parametrize(
+    ("moment", "date", "time"),
+    [
+        (datetime(2024, 7, 1, 12, 2, tzinfo=UTC), "1 juli 2024", "14.02 uur"),
+        (datetime(2024, 12, 1, 12, 2, tzinfo=UTC), "1 december 2024", "13.02 uur"),
+        (datetime(2024, 3, 3, 8, 5, tzinfo=UTC), "3 maart 2024", "09.05 uur"),
+        (datetime(2024, 12, 31, 23, 30, tzinfo=UTC), "1 januari 2025", "00.30 uur"),
+        (datetime(2024, 3, 31, 0, 59, tzinfo=UTC), "31 maart 2024", "01.59 uur"),
+        (datetime(2024, 3, 31, 1, 0, tzinfo=UTC), "31 maart 2024", "03.00 uur"),
+        (
+            datetime(2024, 8, 1, 18, 0, tzinfo=timezone(timedelta(hours=-5))),
+            "2 augustus 2024",
+            "01.00 uur",
+        ),
+    ],
+)
+def test_a_moment_is_told_in_amsterdam_time(moment: datetime, date: str, time: str) -> None:
+    assert (format_date(moment), format_time(moment)) == (date, time)

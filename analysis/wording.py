@@ -89,9 +89,8 @@ def tell_base(respondents: int, asked: int | None, wave: str) -> str:
     return f"{respondents} van {asked} regio's (meting {wave})"
 
 
-def tell_share(row: ReleasedRow, count: int | None, value: float | None, base: int | None) -> str:
+def tell_share(amount: str, count: int | None, base: int | None) -> str:
     """'57% (24 van 42)', or a mean alone."""
-    amount = tell_amount(row, value)
     return amount if count is None or base is None else f"{amount} ({count} van {base})"
 
 

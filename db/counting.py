@@ -141,7 +141,7 @@ def transitions(before: str, after: str) -> Select[tuple[str, str, str, str, str
     )
 
 
-def regions_in_both(before: str, after: str) -> Select[tuple[int]]:
+def regions_in_both(before: str, after: str) -> Select[int]:
     """The number of regions with a final response in both waves."""
     b, a = _final_responses(before), _final_responses(after)
     return select(func.count()).select_from(b.join(a, a.c.region_id == b.c.region_id))

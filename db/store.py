@@ -301,4 +301,4 @@ class Store:
         """How many regions have a final response in both waves."""
         with self._read() as session:
             found = session.connection().execute(counting.regions_in_both(before, after))
-            return int(found.scalar_one())
+            return int(tuple(found.one())[0])

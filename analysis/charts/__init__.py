@@ -10,8 +10,15 @@ from analysis.charts.changes import (
     draw_dumbbell_panels,
     draw_grade_panels,
     draw_grades,
+    sort_changes,
 )
-from analysis.charts.distributions import draw_attention, draw_index, draw_stacked, group_attention
+from analysis.charts.distributions import (
+    draw_attention,
+    draw_index,
+    draw_stacked,
+    group_attention,
+    sort_yields,
+)
 from analysis.charts.levels import draw_anchoring, group_by_question
 
 __all__ = [
@@ -27,4 +34,6 @@ __all__ = [
     "group_attention",
     "group_by_question",
     "require_drawn",
+    "sort_changes",
+    "sort_yields",
 ]

@@ -18,8 +18,10 @@ from analysis.disclosure import ReleasedRow, ReleasedTable
 from analysis.wording import tell_absence
 
 Chart = alt.LayerChart | alt.HConcatChart
+Layers = list[alt.Chart]
 
-FONT = "Arial, sans-serif"  # vl-convert drops every text where no font of the list exists
+# That of the page, then those of a print. vl-convert drops every text where no font exists.
+FONT = '"Source Sans", Arial, sans-serif'
 DARK, MUTED, LIGHT = "#1f1f1f", "#595959", "#d0d4da"
 BEFORE, AFTER = "#999999", "#0072B2"
 LABEL_LETTERS, TITLE_LETTERS = 44, 68
@@ -27,7 +29,48 @@ WIDTH = 640
 _LABEL_SIZE, _LINE = 13, 17
 _GAP = 12  # between the marks of a row and the label of the next
 _HEADING = 26
-_NUMBERS: dict[str, Any] = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€\u00a0", ""]}
+_CONFIG = alt.Config(
+    font=FONT,
+    background="white",
+    locale=alt.Locale(
+        number=alt.NumberLocale(decimal=",", thousands=".", grouping=[3], currency=["€\u00a0", ""])
+    ),
+    title=alt.TitleConfig(
+        anchor="start",
+        frame="bounds",
+        font=FONT,
+        subtitleFont=FONT,
+        fontSize=16,
+        lineHeight=20,
+        subtitleFontSize=12,
+        subtitleLineHeight=16,
+        subtitlePadding=5,
+        offset=12,
+    ),
+    view=alt.ViewConfig(stroke=None),
+    axis=alt.AxisConfig(
+        grid=False,
+        domainColor=MUTED,
+        tickColor=MUTED,
+        labelColor=DARK,
+        labelFont=FONT,
+        labelFontSize=12,
+        titleColor=DARK,
+        titleFont=FONT,
+        titleFontSize=12,
+        titleFontWeight="normal",
+        titlePadding=8,
+    ),
+    legend=alt.LegendConfig(
+        orient="top",
+        title=None,
+        labelFont=FONT,
+        labelFontSize=12,
+        labelColor=DARK,
+        labelLimit=0,
+        offset=14,
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -96,21 +139,26 @@ def place_y(rows: Rows, field: str = "middle") -> alt.Y:
     return alt.Y(f"{field}:Q", scale=alt.Scale(domain=[rows.height, 0], nice=False), axis=None)
 
 
-def draw_tracks(rows: Rows) -> alt.Chart:
+def draw_tracks(rows: Rows) -> Layers:
     """A faint line per row for the eye. Upright grid lines would cross the labels."""
     tracks = [band.as_data() for band in rows.bands if not tell_absence(band.row)]
-    return (
+    return [
         chart_of(tracks)
         .mark_rule(color="#e3e6ea")
         .encode(x=alt.value(0), x2=alt.value("width"), y=place_y(rows))
-    )
+    ]
+
+
+def layer(layers: Layers, rows: Rows, width: int = WIDTH) -> alt.LayerChart:
+    """One panel, as high as its rows need; a page that stretches it overrules the width."""
+    return alt.LayerChart(layer=layers, width=width, height=rows.height)
 
 
 def chart_of(data: Iterable[dict[str, Any]]) -> alt.Chart:
     return alt.Chart(alt.InlineData(values=list(data)))
 
 
-def draw_labels(rows: Rows) -> list[alt.Chart]:
+def draw_labels(rows: Rows) -> Layers:
     """The labels, the headings, and in the place of a figure that is not there the reason."""
     data = [band.as_data(absence=tell_absence(band.row)) for band in rows.bands]
     text: dict[str, Any] = {"align": "left", "lineBreak": "\n", "lineHeight": _LINE}
@@ -141,45 +189,28 @@ def finish(
 ) -> Chart:
     """Add what must travel with the picture: the finding, the base and the source.
 
-    `finding` also is the description for who cannot see the chart; `title` None: none shown.
+    `finding` also is the description for who cannot see the chart. Without a title the page
+    says the finding and the base, and the chart only its source.
     """
-    reach = letters if title else LABEL_LETTERS + 4
-    about = [
-        line
-        for text in (f"Basis: {table.base}", table.source)
-        for line in textwrap.wrap(text, reach)
-    ]
     if title:
+        about = [
+            *textwrap.wrap(f"Basis: {table.base}", letters),
+            *textwrap.wrap(table.source, letters),
+        ]
         heading = alt.TitleParams(
             text=textwrap.wrap(title, letters), subtitle=about, subtitleColor=MUTED
         )
     else:
+        about = textwrap.wrap(table.source, LABEL_LETTERS + 4)
         heading = alt.TitleParams(text=about, fontSize=12, fontWeight="normal", color=MUTED)
-    return (
-        chart.properties(
-            title=heading,
-            description=f"{finding}. Basis: {table.base}. {table.source}.",
-            usermeta={"base": table.base, "source": table.source},
-        )
-        .configure(
-            font=FONT,
-            background="white",
-            locale=alt.Locale(number=alt.NumberLocale(**_NUMBERS)),
-        )
-        .configure_title(
-            anchor="start", frame="bounds", fontSize=16, lineHeight=20, subtitleFontSize=12,
-            subtitleLineHeight=16, subtitlePadding=5, offset=12,
-        )
-        .configure_view(stroke=None)
-        .configure_axis(
-            grid=False, domainColor=MUTED, tickColor=MUTED, labelColor=DARK,
-            labelFontSize=12, titleFontSize=12, titleFontWeight="normal", titleColor=DARK,
-            titlePadding=8,
-        )
-        .configure_legend(
-            orient="top", title=None, labelFontSize=12, labelColor=DARK, labelLimit=0, offset=14,
-        )
-    )  # fmt: skip
+    description = f"{finding}. Basis: {table.base}. {table.source}."
+    about_table = {"base": table.base, "source": table.source}
+    drawn: Chart = chart.properties(
+        title=heading, description=description, usermeta=about_table, config=_CONFIG
+    )
+    if isinstance(drawn, alt.LayerChart):  # follow the width of the page, never its height
+        drawn.autosize = alt.AutoSizeParams(type="fit-x", contains="padding")
+    return drawn
 
 
 def require_drawn(chart: object) -> Chart:

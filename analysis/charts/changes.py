@@ -15,12 +15,14 @@ from analysis.charts.canvas import (
     LIGHT,
     MUTED,
     Chart,
+    Layers,
     Rows,
     across,
     chart_of,
     draw_labels,
     draw_tracks,
     finish,
+    layer,
     place_rows,
     place_y,
 )
@@ -52,7 +54,7 @@ class _Kind:
     marks: int
     unit: str
     factor: int
-    draw_values: Callable[[ReleasedTable, Rows, int | None], list[alt.Chart]]
+    draw_values: Callable[[ReleasedTable, Rows, int | None], Layers]
 
 
 def draw_dumbbell(table: ReleasedTable) -> Chart:
@@ -79,10 +81,7 @@ def _draw_whole(table: ReleasedTable, kind: _Kind) -> Chart:
     bare = _place(table, kind, labelled=False)
     values = [*draw_labels(rows), *kind.draw_values(table, rows, _PANEL)]
     changes = _draw_changes(bare, kind, _PANEL)
-    panels = [
-        alt.layer(*layers).properties(width=_PANEL, height=rows.height)
-        for layers in (values, changes)
-    ]
+    panels = [layer(layers, rows, _PANEL) for layers in (values, changes)]
     chart = alt.hconcat(*panels, spacing=30).resolve_scale(
         shape="independent", fill="independent", stroke="independent"
     )
@@ -95,7 +94,7 @@ def _draw_panels(table: ReleasedTable, kind: _Kind) -> tuple[Chart, Chart]:
     finding = tell_changes(table, kind.what)
     values, changes = (
         finish(
-            alt.layer(*draw_labels(rows), *layers).properties(height=rows.height),
+            layer([*draw_labels(rows), *layers], rows),
             table,
             finding=finding,
             title=None,
@@ -105,15 +104,19 @@ def _draw_panels(table: ReleasedTable, kind: _Kind) -> tuple[Chart, Chart]:
     return values, changes
 
 
-def _place(table: ReleasedTable, kind: _Kind, *, labelled: bool = True) -> Rows:
-    """The later wave decides the order, highest first; rows without a figure come last."""
+def sort_changes(table: ReleasedTable) -> list[ReleasedRow]:
+    """The later wave decides, highest first; rows without a figure come last."""
 
     def order(row: ReleasedRow) -> tuple[bool, float]:
         value = row["value_after"]
         return value is None, -(value or 0)
 
-    shown = sorted(require_released(table).rows, key=order)
-    return place_rows([("", [(row["text"], row) for row in shown])], kind.marks, labelled=labelled)
+    return sorted(require_released(table).rows, key=order)
+
+
+def _place(table: ReleasedTable, kind: _Kind, *, labelled: bool = True) -> Rows:
+    shown = [(row["text"], row) for row in sort_changes(table)]
+    return place_rows([("", shown)], kind.marks, labelled=labelled)
 
 
 def _waves(table: ReleasedTable) -> list[str]:
@@ -129,9 +132,9 @@ def _legend(field: str, domain: list[str], values: list[str]) -> dict[str, Any]:
 
 def _draw_points(
     table: ReleasedTable, points: list[dict[str, Any]], rows: Rows, x: alt.X, shapes: list[str]
-) -> alt.Chart:
+) -> Layers:
     waves = _waves(table)
-    return (
+    return [
         chart_of(points)
         .mark_point(size=130, opacity=1, strokeWidth=1.5)
         .encode(
@@ -142,7 +145,7 @@ def _draw_points(
             stroke=alt.Stroke(**_legend("wave", waves, [MUTED, AFTER])),
             tooltip=_tooltip("wave", "told"),
         )
-    )
+    ]
 
 
 def _tooltip(*fields: str) -> list[alt.Tooltip]:
@@ -150,7 +153,7 @@ def _tooltip(*fields: str) -> list[alt.Tooltip]:
     return [alt.Tooltip(f"{name}:N", title=titles[name]) for name in fields]
 
 
-def _draw_percentages(table: ReleasedTable, rows: Rows, width: int | None) -> list[alt.Chart]:
+def _draw_percentages(table: ReleasedTable, rows: Rows, width: int | None) -> Layers:
     """A diamond and a circle on one line, with the smaller value at the left of both."""
     waves, label = _waves(table), table.rows[0]["label"] if table.rows else ""
     points, lines = [], []
@@ -181,11 +184,11 @@ def _draw_percentages(table: ReleasedTable, rows: Rows, width: int | None) -> li
         for a, b in ((DARK, MUTED), (MUTED, DARK))
     )
     return [
-        draw_tracks(rows),
+        *draw_tracks(rows),
         chart_of(lines)
         .mark_rule(strokeWidth=3, color=LIGHT)
         .encode(x=alt.X("low:Q", title=title), x2="high:Q", y=place_y(rows)),
-        _draw_points(table, points, rows, x, ["diamond", "circle"]),
+        *_draw_points(table, points, rows, x, ["diamond", "circle"]),
         chart_of(lines)
         .mark_text(**text, align="left", dx=11)
         .encode(x="high:Q", y=place_y(rows), text="right:N", color=weight),
@@ -195,7 +198,7 @@ def _draw_percentages(table: ReleasedTable, rows: Rows, width: int | None) -> li
     ]
 
 
-def _draw_means(table: ReleasedTable, rows: Rows, width: int | None) -> list[alt.Chart]:
+def _draw_means(table: ReleasedTable, rows: Rows, width: int | None) -> Layers:
     """A circle and under it a square, each with its mean; the axis shows the part in use."""
     points = []
     for band in rows.bands:
@@ -216,8 +219,8 @@ def _draw_means(table: ReleasedTable, rows: Rows, width: int | None) -> list[alt
         title=f"gemiddeld rapportcijfer (de as loopt van {low} tot {high})",
     )
     return [
-        draw_tracks(rows),
-        _draw_points(table, points, rows, x, ["circle", "square"]),
+        *draw_tracks(rows),
+        *_draw_points(table, points, rows, x, ["circle", "square"]),
         chart_of(points)
         .mark_text(baseline="middle", fontSize=13, align="left", dx=11, color=DARK)
         .encode(x="value:Q", y=place_y(rows), text="told:N"),
@@ -227,7 +230,7 @@ def _draw_means(table: ReleasedTable, rows: Rows, width: int | None) -> list[alt
 # Changes
 
 
-def _draw_changes(rows: Rows, kind: _Kind, width: int | None) -> list[alt.Chart]:
+def _draw_changes(rows: Rows, kind: _Kind, width: int | None) -> Layers:
     """The change of each row with its 95% interval, and a line at no change."""
     data = [_change(band.as_data(), band.row, kind) for band in rows.bands if _has_change(band.row)]
     found = [name for name in _OUTCOMES if any(entry["outcome"] == name for entry in data)]
@@ -242,7 +245,7 @@ def _draw_changes(rows: Rows, kind: _Kind, width: int | None) -> list[alt.Chart]
     )
     stroke = alt.Stroke(**_legend("outcome", found, strokes))
     return [
-        draw_tracks(rows),
+        *draw_tracks(rows),
         chart_of(
             {**entry, "over": entry["middle"] - reach, "under": entry["middle"] + reach}
             for entry in data

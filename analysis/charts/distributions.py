@@ -10,13 +10,14 @@ import altair as alt
 
 from analysis.charts.canvas import (
     DARK,
-    WIDTH,
     Chart,
+    Layers,
     Rows,
     across,
     chart_of,
     draw_labels,
     finish,
+    layer,
     place_rows,
     place_y,
 )
@@ -34,8 +35,7 @@ Group = tuple[str, Sequence[ReleasedRow]]
 
 def draw_stacked(table: ReleasedTable, *, titled: bool = True) -> Chart:
     """The answers per row, sorted by the headline share, with the shares at the side."""
-    rows = sorted(require_released(table).rows, key=_headline, reverse=True)
-    return _draw(table, [("", rows)], tell_yields(table), titled, has_columns=True)
+    return _draw(table, [("", sort_yields(table))], tell_yields(table), titled, has_columns=True)
 
 
 def draw_attention(table: ReleasedTable, *, titled: bool = True) -> Chart:
@@ -48,6 +48,11 @@ def draw_index(table: ReleasedTable, *, titled: bool = True) -> Chart:
     """An index as one bar."""
     rows = require_released(table).rows
     return _draw(table, [("", rows)], tell_index(table), titled)
+
+
+def sort_yields(table: ReleasedTable) -> list[ReleasedRow]:
+    """The share that the scale is reported by decides, highest first."""
+    return sorted(require_released(table).rows, key=_headline, reverse=True)
 
 
 def group_attention(table: ReleasedTable) -> list[Group]:
@@ -71,7 +76,7 @@ def group_attention(table: ReleasedTable) -> list[Group]:
 
 def _lean(row: ReleasedRow) -> int:
     """1 where the highest answer is given more often than the lowest, -1 less, 0 equally."""
-    lowest, highest = (share["count"] for share in extremes(row))
+    lowest, highest = (int(share["count"]) for share in extremes(row))
     return (highest > lowest) - (highest < lowest)
 
 
@@ -99,12 +104,12 @@ def _draw(
     layers = [*draw_labels(rows), *_draw_bars(model, rows, len(totals) * _COLUMN)]
     for position, head in enumerate(heads):
         layers += _draw_column(rows, head, position, len(heads))
-    chart = alt.layer(*layers).properties(width=WIDTH, height=rows.height)
+    chart = layer(layers, rows)
     title = finding if titled else None
     return finish(chart, table, finding=finding, title=title)
 
 
-def _draw_bars(model: ReleasedRow | None, rows: Rows, side: int) -> list[alt.Chart]:
+def _draw_bars(model: ReleasedRow | None, rows: Rows, side: int) -> Layers:
     """`model` is a row with the answers of the scale; `side` pixels stay free at the right."""
     labels = [share["label"] for share in model["shares"]] if model else []
     colours = pick_colours(len(labels))
@@ -171,7 +176,7 @@ def _segments(
         low = high
 
 
-def _draw_column(rows: Rows, head: str, position: int, columns: int) -> list[alt.Chart]:
+def _draw_column(rows: Rows, head: str, position: int, columns: int) -> Layers:
     """The figures of one share, right of the bars and each level with its bar."""
     x = alt.value(alt.ExprRef(f"width - {(columns - 1 - position) * _COLUMN}"))
     figures = [

@@ -7,12 +7,12 @@ import altair as alt
 from analysis.charts.canvas import (
     AFTER,
     DARK,
-    WIDTH,
     Chart,
     across,
     chart_of,
     draw_labels,
     finish,
+    layer,
     place_rows,
     place_y,
 )
@@ -60,7 +60,7 @@ def draw_anchoring(table: ReleasedTable, *, titled: bool = True) -> Chart:
             x=alt.X("high:Q", title=title), text="told:N"
         ),
     ]
-    chart = alt.layer(*layers).properties(width=WIDTH, height=rows.height)
+    chart = layer(layers, rows)
     finding = tell_anchoring(table)
     shown = finding if titled else None
     return finish(chart, table, finding=finding, title=shown)

@@ -91,7 +91,11 @@ def _cells(label: str, row: ReleasedRow) -> list[str]:
     if absence := tell_absence(row):
         return [label, absence]
     low, high = (tell_amount(row, row[name]) for name in ("ci_low", "ci_high"))
-    return [label, tell_share(row, row["count"], row["value"], row["n"]), f"{low} tot {high}"]
+    return [
+        label,
+        tell_share(tell_amount(row, row["value"]), row["count"], row["n"]),
+        f"{low} tot {high}",
+    ]
 
 
 def _explain_interval(result: WaveResult, is_finite: bool) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from analysis.charts import Chart
+from analysis.charts import Chart, sort_changes
 from analysis.comparison import ALPHA, Comparison, Follows, compare
 from analysis.counts import PairCounts, group_transitions
 from analysis.disclosure import ReleasedRow, ReleasedTable, release
@@ -28,7 +28,8 @@ from analysis.significance import fisher_exact
 from analysis.wording import (
     is_unpaired,
     tell_absence,
-    tell_amount,
+    tell_after,
+    tell_before,
     tell_changes,
     tell_detectable,
     tell_difference,
@@ -124,7 +125,9 @@ def _show_figures(page: ComparisonPage, table: ReleasedTable) -> None:
         with column:
             show_chart(chart)
     show_table(
-        f"{page.title} in {waves[0]} en {waves[1]}", _headings(page, table), map(_cells, table.rows)
+        f"{page.title} in {waves[0]} en {waves[1]}",
+        _headings(page, table),
+        map(_cells, sort_changes(table)),
     )
     show_notes(
         table.method,
@@ -166,11 +169,10 @@ def _cells(row: ReleasedRow) -> list[str]:
         else (row["n_pairs"], row["n_pairs"])
     )
     interval = tell_interval(row)
-    star = "*" if row.has_star else ""
     return [
         row["text"],
-        tell_share(row, row["count_before"], row["value_before"], bases[0]),
-        tell_share(row, row["count_after"], row["value_after"], bases[1]) + star,
+        tell_share(tell_before(row), row["count_before"], bases[0]),
+        tell_share(tell_after(row), row["count_after"], bases[1]),
         tell_difference(row, row["change"], sign=True) + (f" ({interval})" if interval else ""),
         tell_outcome(row),
         _tell_p(row["p"]),
@@ -216,7 +218,7 @@ def _example_of_pairing(table: ReleasedTable) -> str:
     return (
         f"Een voorbeeld: bij '{row['text']}' ging het van {row['count_before']} naar "
         f"{row['count_after']} van de {row['n_pairs']} regio's "
-        f"({tell_amount(row, row['value_before'])} en {tell_amount(row, row['value_after'])}). "
+        f"({tell_before(row)} en {tell_after(row)}). "
         f"Per regio bekeken is p = {format_p(row['p'])}. Een toets voor verschillende regio's "
         f"(Fisher) geeft p = {format_p(unpaired)} en laat deze verandering liggen."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from surveys.pages.storage import current_store
 from surveys.plain_text import escape_html, escape_markdown
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_BETWEEN_BRACKETS = re.compile(r"\([^()]*\)")  # '(24 van 42)' stays on one line
 MISSING_NOTE = (
     "Regio's die 'weet niet' of 'n.v.t.' kozen of de vraag oversloegen, tellen bij die vraag "
     "niet mee."
@@ -165,6 +167,7 @@ def show_table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[st
 
 def _cells(row: Sequence[str], columns: int) -> str:
     name, *cells = map(escape_html, row)
+    cells = [_BETWEEN_BRACKETS.sub(r"<span>\g<0></span>", cell) for cell in cells]
     span = columns - len(cells)
     html = [f"<td>{cell}</td>" for cell in cells]
     if span > 1:

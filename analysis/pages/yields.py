@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.charts import draw_stacked
+from analysis.charts import draw_stacked, sort_yields
 from analysis.disclosure import release
 from analysis.levels import measure_distributions
 from analysis.pages.distribution_table import show_distributions
@@ -37,7 +37,7 @@ def show_page() -> None:
     )
     show_heading(tell_yields(table), table.base)
     show_chart(draw_stacked(table, titled=False))
-    show_distributions(f"{_TITLE}, meting {result.wave.name}", "Aandachtspunt", table.rows)
+    show_distributions(f"{_TITLE}, meting {result.wave.name}", "Aandachtspunt", sort_yields(table))
     show_notes(table.method)
     show_downloads(table, draw_stacked, f"opbrengsten-{result.wave.name}")
 

@@ -8,19 +8,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 
 from db.store import Store, open_store
-
-# No property is about speed, and every example writes to a disk.
-settings.register_profile(
-    "disk",
-    deadline=None,
-    max_examples=30,
-    phases=set(Phase) - {Phase.explain},
-    suppress_health_check=[HealthCheck.too_slow],
-)
-settings.load_profile("disk")
 
 
 @pytest.fixture

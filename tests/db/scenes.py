@@ -8,10 +8,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from hypothesis import HealthCheck, Phase, settings
+
 from db.store import Store
 from surveys.answers import Value
 from surveys.definition import Definition, read_definition
 from surveys.fieldwork import Form, Visit, WaveState
+
+# No property is about speed, and every example writes to a disk.
+on_disk = settings(
+    deadline=None,
+    max_examples=30,
+    phases=set(Phase) - {Phase.explain},
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 DEFINITIONS = Path(__file__).parents[1] / "definitions"
 ALL_TYPES = read_definition(DEFINITIONS / "all_types.toml")

@@ -19,7 +19,7 @@ from surveys.definition import read_definition
 from surveys.fieldwork import WaveState
 from surveys.questionnaire import MultipleItem
 from surveys.routing import settle
-from tests.db.scenes import DEFINITIONS, invite, save
+from tests.db.scenes import DEFINITIONS, invite, on_disk, save
 from tests.surveys.strategies import answers
 
 COUNTING = read_definition(DEFINITIONS / "counting.toml")
@@ -79,6 +79,7 @@ def counted_by_hand(forms: Iterable[Answers]) -> Counter[Any]:
     return Counter(pair for form in forms for pair in by_hand(form))
 
 
+@on_disk
 @given(given_responses=responses)
 def test_tallies_are_what_counting_by_hand_gives(
     lasting_store: Store, given_responses: dict[str, Answers]
@@ -87,6 +88,7 @@ def test_tallies_are_what_counting_by_hand_gives(
     assert tallied(lasting_store, wave) == counted_by_hand(given_responses.values())
 
 
+@on_disk
 @given(before=responses, after=responses)
 def test_transitions_are_what_counting_pairs_by_hand_gives(
     lasting_store: Store, before: dict[str, Answers], after: dict[str, Answers]

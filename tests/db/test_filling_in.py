@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from db.store import Store
 from surveys.answers import MissingReason, Value
 from surveys.fieldwork import Form, LinkRefused, ResponseState, StaleForm, Visit, WaveState
-from tests.db.scenes import ALL_TYPES, begin, invite, open_wave, rows, save
+from tests.db.scenes import ALL_TYPES, begin, invite, on_disk, open_wave, rows, save
 from tests.surveys.strategies import valid_answers
 
 ITEMS = [question.id for question in ALL_TYPES.questionnaire.questions]
@@ -57,6 +57,7 @@ def saves(draw: st.DrawFn) -> list[dict[str, Value | None]]:
     ]
 
 
+@on_disk
 @given(changes=saves())
 def test_what_was_saved_last_is_what_is_found(
     lasting_store: Store, changes: list[dict[str, Value | None]]
@@ -76,6 +77,7 @@ def test_what_was_saved_last_is_what_is_found(
 def test_every_kind_of_answer_comes_back_as_it_was(lasting_store: Store, item: str) -> None:
     questionnaire = ALL_TYPES.questionnaire
 
+    @on_disk
     @given(valid_answers(questionnaire, questionnaire.question(item)))
     def comes_back(value: Value) -> None:
         visit, form = form_of_new_region(lasting_store)

@@ -14,7 +14,7 @@ from surveys.answers import MissingReason
 from surveys.definition import read_definition
 from surveys.fieldwork import NotSubmittable, ResponseState, StaleForm
 from surveys.routing import settle
-from tests.db.scenes import ALL_TYPES, DEFINITIONS, begin, invite, open_wave, rows, save
+from tests.db.scenes import ALL_TYPES, DEFINITIONS, begin, invite, on_disk, open_wave, rows, save
 from tests.surveys.strategies import answers
 
 SKIPPED, NOT_ASKED = MissingReason.SKIPPED, MissingReason.NOT_ASKED
@@ -141,6 +141,7 @@ def test_submitting_twice_is_refused(store: Store, raw: sqlite3.Connection) -> N
     assert versions(raw) == [(1, "final")]
 
 
+@on_disk
 @given(data=st.data())
 def test_what_is_submitted_is_what_was_given_with_a_reason_for_the_rest(
     lasting_store: Store, data: st.DataObject

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from surveys.answers import Value, missing_reasons
@@ -18,6 +19,9 @@ from surveys.questionnaire import (
     Questionnaire,
     ShortTextItem,
 )
+
+# No property is about speed, and the machine may be busy.
+steady = settings(deadline=None)
 
 LINE = st.characters(exclude_categories=("Cc", "Cs"))
 labels = st.text(LINE, min_size=1, max_size=12).filter(lambda text: bool(text.strip()))

@@ -24,7 +24,7 @@ from surveys.answers import (
 from surveys.definition import read_definition
 from surveys.pages.widgets import WIDGETS
 from surveys.questionnaire import QUESTION_TYPES, Question, Questionnaire
-from tests.surveys.strategies import valid_answers
+from tests.surveys.strategies import steady, valid_answers
 
 DEFINITIONS = Path(__file__).parents[1] / "definitions"
 ALL_TYPES = read_definition(DEFINITIONS / "all_types.toml").questionnaire
@@ -240,11 +240,13 @@ raws = (
 )
 
 
+@steady
 @given(st.sampled_from(sorted(ASKED)), raws | st.none())
 def test_whatever_text_comes_in_is_an_answer_or_refused(item: str, raw: str | None) -> None:
     check_outcome(item, raw)
 
 
+@steady
 @given(st.sampled_from(["meer", "kies"]), st.lists(raws, max_size=4))
 def test_whatever_options_come_in_are_an_answer_or_refused(item: str, raw: list[str]) -> None:
     check_outcome(item, raw)
@@ -263,6 +265,7 @@ def check_outcome(item: str, raw: Any) -> None:
         assert (again, type(again)) == (value, type(value))
 
 
+@steady
 @given(st.sampled_from(sorted(ASKED)), st.data())
 def test_every_possible_answer_is_taken_and_can_be_told(item: str, data: st.DataObject) -> None:
     value = data.draw(valid_answers(*ASKED[item]))

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from surveys.definition import InvalidDefinition, hash_content, parse_definition, read_definition
 from surveys.definition_errors import DefinitionError
 from surveys.questionnaire import MatrixItem, ScaleItem
-from tests.surveys.strategies import definitions, write_toml
+from tests.surveys.strategies import definitions, steady, write_toml
 
 DEFINITIONS = Path(__file__).parents[1] / "definitions"
 ALL_TYPES = (DEFINITIONS / "all_types.toml").read_text(encoding="utf-8")
@@ -137,6 +137,7 @@ def test_a_file_from_a_windows_editor_reads_the_same(tmp_path: Path, line_end: s
     assert read_definition(file).questionnaire == parse_definition(ALL_TYPES).questionnaire
 
 
+@steady
 @given(definitions())
 def test_every_right_file_becomes_a_questionnaire(source: str) -> None:
     definition = parse_definition(source)
@@ -179,6 +180,7 @@ WRONG = [
 ]
 
 
+@steady
 @given(definitions() | st.just(REFERENCES), st.randoms(use_true_random=False), st.data())
 def test_a_file_with_anything_put_in_it_is_right_or_told_to_be_faulty(
     source: str, random: Random, data: st.DataObject
@@ -198,6 +200,7 @@ def faults(source: str) -> list[DefinitionError]:
     return []
 
 
+@steady
 @given(st.binary(max_size=200))
 def test_random_bytes_are_never_more_than_an_invalid_definition(
     tmp_path_factory: pytest.TempPathFactory, content: bytes

@@ -17,6 +17,7 @@ from surveys.dutch import (
     format_time,
     round_half_up,
 )
+from tests.surveys.strategies import steady
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,7 @@ def test_a_half_goes_up_as_in_the_published_tables(
     assert str(round_half_up(number, decimals)) == rounded
 
 
+@steady
 @given(st.integers(1, 400), st.integers(0, 400))
 def test_a_percentage_is_rounded_as_the_exact_fraction_is(size: int, part: int) -> None:
     counted = min(part, size)
@@ -67,6 +69,7 @@ def test_a_number_has_a_comma_and_a_real_minus_sign(
     assert format_number(number, decimals) == text
 
 
+@steady
 @given(st.decimals(-1000, 1000, places=3))
 def test_what_is_shown_is_within_half_a_unit_of_the_number(number: Decimal) -> None:
     shown = format_number(float(number), 1).replace(",", ".").replace("\N{MINUS SIGN}", "-")

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from surveys.plain_text import escape_html, escape_markdown
+from tests.surveys.strategies import steady
 
 WORD_JOINER = "\N{WORD JOINER}"  # breaks up an emoji code, and shows nothing
 PARSER = MarkdownIt("commonmark").enable(["strikethrough", "table"])
 signs = st.text(st.sampled_from("*_`~#+-=|<>[]()!\\&;:./@$1a b\n\t") | st.characters(), max_size=30)
 
 
+@steady
 @given(signs)
 @example("# Kop")
 @example("12. punt")
@@ -64,6 +66,7 @@ def test_html_shows_signs_and_line_breaks_as_they_were_written() -> None:
     assert escape_html(text) == expected
 
 
+@steady
 @given(st.text())
 def test_no_tag_gets_through_but_the_line_break(text: str) -> None:
     assert set(re.findall("<[^>]*>?", escape_html(text))) <= {"<br>"}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from surveys.answers import MissingReason, Value
 from surveys.definition import parse_definition, read_definition
 from surveys.routing import asked_questions, asked_sections, open_questions, settle
-from tests.surveys.strategies import answers, definitions
+from tests.surveys.strategies import answers, definitions, steady
 
 DEFINITIONS = Path(__file__).parents[1] / "definitions"
 ROUTING = read_definition(DEFINITIONS / "routing.toml").questionnaire
@@ -115,6 +115,7 @@ def test_a_chosen_reason_is_kept_apart_from_a_blank() -> None:
     assert settled["bezig"] is MissingReason.NOT_APPLICABLE
 
 
+@steady
 @given(st.data())
 def test_every_question_is_answered_or_skipped_or_not_asked(data: st.DataObject) -> None:
     questionnaire = parse_definition(data.draw(definitions())).questionnaire
@@ -130,6 +131,7 @@ def test_every_question_is_answered_or_skipped_or_not_asked(data: st.DataObject)
         assert settled[item] == given.get(item, SKIPPED)
 
 
+@steady
 @given(st.data())
 def test_a_question_is_asked_exactly_when_its_condition_was_asked_and_met(
     data: st.DataObject,
@@ -149,6 +151,7 @@ def test_a_question_is_asked_exactly_when_its_condition_was_asked_and_met(
         assert (question.id in shown) == met
 
 
+@steady
 @given(st.data())
 def test_what_was_settled_asks_the_same_questions_again(data: st.DataObject) -> None:
     questionnaire = parse_definition(data.draw(definitions())).questionnaire

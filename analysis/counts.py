@@ -56,7 +56,7 @@ class PairCounts:
 
 def plain_code(code: str) -> str:
     """One spelling per number: the database may say '7.0' where a file says '7'."""
-    return f"{float(code):g}" if "." in code else code
+    return f"{Decimal(code).normalize():f}" if "." in code else code
 
 
 def group_tallies(rows: Iterable[tuple[Any, ...]]) -> dict[Variable, dict[str, int]]:

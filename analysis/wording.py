@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from analysis.comparison import INDEPENDENT, NOT_COMPARABLE, NOT_TESTABLE, Comparison
+from analysis.comparison import ALPHA, INDEPENDENT, Comparison
 from analysis.disclosure import SMALLEST_GROUP, SUPPRESSED, ReleasedRow, ReleasedTable
 from analysis.measures import PROPORTION
 from surveys.dutch import format_number, format_percentage
@@ -30,6 +30,7 @@ INTERVALS = {
     "t": "met de t-verdeling",
     "t_fpc": "met de t-verdeling en correctie voor een eindige populatie",
 }
+_MINUS = "\N{MINUS SIGN}"
 
 
 # Numbers
@@ -43,11 +44,13 @@ def tell_amount(row: ReleasedRow, value: float | None) -> str:
 
 
 def tell_difference(row: ReleasedRow, value: float | None, *, sign: bool = False) -> str:
-    """A difference in points of percentage ('31') or in the unit of a mean ('0,8')."""
+    """A difference in points of percentage ('31') or in the unit of a mean ('0,81')."""
     if value is None:
         return "–"
-    text = format_number(value * 100, 0) if row["measure"] == PROPORTION else format_number(value)
-    return f"+{text}" if sign and text.strip("−0,") and not text.startswith("−") else text
+    is_proportion = row["measure"] == PROPORTION
+    text = format_number(value * 100, 0) if is_proportion else format_number(value, 2)
+    rises = text.strip("0,") and not text.startswith(_MINUS)
+    return f"+{text}" if sign and rises else text
 
 
 def tell_before(row: ReleasedRow) -> str:
@@ -188,9 +191,15 @@ def extremes(row: ReleasedRow) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def tell_outcome(row: ReleasedRow) -> str:
-    """The outcome, and why there is none where it could not be tested."""
+    """The outcome, why it could not be tested, and whether test and interval disagree."""
     outcome = str(row["outcome"])
-    return f"{outcome}: {row['reason']}" if row["reason"] else outcome
+    if row["reason"]:
+        return f"{outcome}: {row['reason']}"
+    if row["ci_low"] is not None and row["p"] is not None:
+        holds_zero = row["ci_low"] <= 0 <= row["ci_high"]
+        if holds_zero == (row["p"] < ALPHA):  # two methods, which differ near the limit
+            return f"{outcome}; het interval {'bevat 0 nog' if holds_zero else 'bevat 0 niet'}"
+    return outcome
 
 
 def tell_detectable(table: ReleasedTable) -> str:
@@ -211,7 +220,3 @@ def tell_detectable(table: ReleasedTable) -> str:
 
 def is_unpaired(table: ReleasedTable) -> bool:
     return any(row["design"] == INDEPENDENT for row in table.rows)
-
-
-def is_untested(row: ReleasedRow) -> bool:
-    return row["outcome"] in (NOT_COMPARABLE, NOT_TESTABLE)

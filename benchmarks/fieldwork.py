@@ -11,10 +11,12 @@ from pathlib import Path
 
 from benchmarks.window import Window
 from db.store import open_store
+from surveys.answers import MISSING_LABELS
 from surveys.definition import DEFINITIONS, read_definition
 from surveys.fieldwork import WaveState
 
 WAVE = "2024"
+ACTOR = "benchmark"
 DEFINITION = DEFINITIONS / "sto_programmaleiders_2024.toml"
 
 
@@ -59,9 +61,9 @@ def open_fieldwork(folder: Path, regions: int) -> Iterator[Fieldwork]:
     path = folder / "monitor.sqlite"
     store = open_store(f"sqlite:///{path}")
     numbers = [f"{number:04d}" for number in range(1, regions + 1)]
-    store.add_wave(WAVE, read_definition(DEFINITION), state=WaveState.OPEN)
-    store.add_regions((number, f"Regio {number}") for number in numbers)
-    tokens = tuple(store.invite(number, WAVE, actor="benchmark") for number in numbers)
+    store.add_wave(WAVE, read_definition(DEFINITION), state=WaveState.OPEN, actor=ACTOR)
+    store.add_regions(((number, f"Regio {number}") for number in numbers), actor=ACTOR)
+    tokens = tuple(store.invite(number, WAVE, actor=ACTOR) for number in numbers)
     store.close()
     yield Fieldwork(path, tokens)
 
@@ -113,8 +115,6 @@ def lost_answers(fieldwork: Fieldwork, respondents: list[Respondent]) -> int:
 
 def _codes() -> dict[str, str]:
     """The code behind each label of the first section's radios."""
-    from surveys.answers import MISSING_LABELS
-
     questionnaire = read_definition(DEFINITION).questionnaire
     question = questionnaire.sections[0].questions[0]
     labels = {choice.label: choice.code for choice in questionnaire.choices(question)}

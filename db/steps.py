@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +20,7 @@ from db.tables import (
     ResponseRow,
     WaveRow,
 )
-from surveys.answers import Answers, MissingReason
+from surveys.answers import Answers, MissingReason, Value, validate
 from surveys.definition import Definition, parse_definition
 from surveys.fieldwork import (
     Form,
@@ -32,7 +33,7 @@ from surveys.fieldwork import (
     check_invitation,
     hash_token,
 )
-from surveys.questionnaire import Questionnaire
+from surveys.questionnaire import Question, Questionnaire
 from surveys.routing import open_questions, settle
 
 
@@ -192,8 +193,8 @@ def next_draft(session: Session, visit: Visit, final: ResponseRow | None) -> Res
     return draft
 
 
-def take_revision(session: Session, form: Form, *, saved: bool) -> datetime:
-    """Raise the revision by one, only if it is still the one of `form`."""
+def take_revision(session: Session, visit: Visit, form: Form, *, saved: bool) -> datetime:
+    """Raise the revision by one, only if it is still the one of `form` and the region's own."""
     moment = now()
     values: dict[str, Any] = {"revision": form.revision + 1}
     if saved:
@@ -202,6 +203,7 @@ def take_revision(session: Session, form: Form, *, saved: bool) -> datetime:
         update(ResponseRow)
         .where(
             col(ResponseRow.id) == form.response_id,
+            col(ResponseRow.region_id) == visit.region_id,
             col(ResponseRow.revision) == form.revision,
             col(ResponseRow.state) == "draft",
         )
@@ -265,8 +267,19 @@ def add_final_responses(
     questionnaire: Questionnaire,
     responses: Mapping[str, Answers],
 ) -> None:
-    """Whole responses by region number, as final ones. Raises NotSubmittable."""
+    """Whole responses by region number, as final ones.
+
+    Raises NotSubmittable, AnswerError, or KeyError for an item that is not asked.
+    """
     for number, answers in responses.items():
+        for item, value in answers.items():
+            require_valid(questionnaire, questionnaire.question(item), value)
         require_complete(questionnaire, answers)
         draft = new_draft(session, key(region_row(session, number)), wave, version=1)
         finish_response(session, draft, questionnaire, answers)
+
+
+def require_valid(questionnaire: Questionnaire, question: Question, value: Value) -> None:
+    """Raise AnswerError unless the answer is one that the question can have."""
+    if value not in (MissingReason.SKIPPED, MissingReason.NOT_ASKED):
+        validate(questionnaire, question, str(value) if isinstance(value, Decimal) else value)

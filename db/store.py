@@ -70,7 +70,13 @@ class Store:
     # Fieldwork
 
     def add_wave(
-        self, name: str, definition: Definition, *, state: WaveState, is_example: bool = False
+        self,
+        name: str,
+        definition: Definition,
+        *,
+        state: WaveState,
+        actor: str,
+        is_example: bool = False,
     ) -> None:
         """Plan a wave with this questionnaire; the definition is stored once per hash."""
         with self._write() as session:
@@ -78,6 +84,7 @@ class Store:
             session.add(
                 WaveRow(name=name, state=state, questionnaire_id=kept, is_example=is_example)
             )
+            steps.add_audit(session, actor, "wave.added", f"wave {name}", new=state)
 
     def set_wave_state(self, name: str, state: WaveState, *, actor: str) -> None:
         with self._write() as session:
@@ -85,10 +92,12 @@ class Store:
             steps.add_audit(session, actor, "wave.state", f"wave {name}", wave.state, state)
             wave.state = state
 
-    def add_regions(self, regions: Iterable[tuple[str, str]]) -> None:
+    def add_regions(self, regions: Iterable[tuple[str, str]], *, actor: str) -> None:
         """Add regions as (registration number, name)."""
         with self._write() as session:
-            session.add_all(RegionRow(number=number, name=name) for number, name in regions)
+            for number, name in regions:
+                session.add(RegionRow(number=number, name=name))
+                steps.add_audit(session, actor, "region.added", f"region {number}", new=name)
 
     def invite(
         self, number: str, wave: str, *, actor: str, expires_at: datetime | None = None
@@ -250,7 +259,7 @@ class Store:
         """
         with self._write() as session:
             steps.require_open_link(session, visit)
-            moment = steps.take_revision(session, form, saved=True)
+            moment = steps.take_revision(session, visit, form, saved=True)
             response = steps.response_row(session, form)
             questionnaire = steps.questionnaire_of(session, response.questionnaire_id)
             for item, value in changes.items():
@@ -274,7 +283,7 @@ class Store:
         """
         with self._write() as session:
             steps.require_open_link(session, visit)
-            steps.take_revision(session, form, saved=False)
+            steps.take_revision(session, visit, form, saved=False)
             response = steps.response_row(session, form)
             questionnaire = steps.questionnaire_of(session, response.questionnaire_id)
             answers = read_answers(session, form.response_id, questionnaire)
@@ -301,4 +310,4 @@ class Store:
         """How many regions have a final response in both waves."""
         with self._read() as session:
             found = session.connection().execute(counting.regions_in_both(before, after))
-            return int(tuple(found.one())[0])
+            return int(found.scalar_one())

@@ -184,7 +184,7 @@ class AnswerRow(SQLModel, table=True):
 
     __tablename__ = "answer"
     __table_args__ = (
-        UniqueConstraint("response_id", "item", "questionnaire_id"),
+        UniqueConstraint("response_id", "item", "questionnaire_id", "kind"),
         ForeignKeyConstraint(
             ["response_id", "questionnaire_id"],
             ["response.id", "response.questionnaire_id"],
@@ -226,8 +226,8 @@ class AnswerChoiceRow(SQLModel, table=True):
     __tablename__ = "answer_choice"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["response_id", "item", "questionnaire_id"],
-            ["answer.response_id", "answer.item", "answer.questionnaire_id"],
+            ["response_id", "item", "questionnaire_id", "kind"],
+            ["answer.response_id", "answer.item", "answer.questionnaire_id", "answer.kind"],
             ondelete="CASCADE",
         ),
         ForeignKeyConstraint(
@@ -235,12 +235,14 @@ class AnswerChoiceRow(SQLModel, table=True):
             ["permitted_code.questionnaire_id", "permitted_code.item", "permitted_code.code"],
         ),
         CheckConstraint(f"NOT ({_one_of('code', MISSING_CODES)})", name="no_missing_codes"),
+        CheckConstraint("kind = 'multiple'", name="multiple_only"),
     )
 
     response_id: int = Field(primary_key=True)
     item: str = Field(primary_key=True)
     code: str = Field(primary_key=True)
     questionnaire_id: int
+    kind: str = "multiple"
 
 
 class AuditRow(SQLModel, table=True):

@@ -59,6 +59,7 @@ _CONFIG = alt.Config(
         titleFont=FONT,
         titleFontSize=12,
         titleFontWeight="normal",
+        titleAnchor="start",
         titlePadding=8,
     ),
     legend=alt.LegendConfig(
@@ -193,10 +194,8 @@ def finish(
     says the finding and the base, and the chart only its source.
     """
     if title:
-        about = [
-            *textwrap.wrap(f"Basis: {table.base}", letters),
-            *textwrap.wrap(table.source, letters),
-        ]
+        lines = (f"Basis: {table.base}", table.source)  # in smaller letters, so more fit
+        about = [line for text in lines for line in textwrap.wrap(text, letters * 4 // 3)]
         heading = alt.TitleParams(
             text=textwrap.wrap(title, letters), subtitle=about, subtitleColor=MUTED
         )

@@ -27,7 +27,7 @@ from surveys.dutch import format_percentage
 
 PALETTE = ("#CA5800", "#F0B57D", "#D9D9D9", "#9CC3E6", "#0B5394")
 _BAR = 24
-_NARROWEST = 0.08  # the smallest share whose percentage fits in its segment on a phone
+_NARROWEST = 0.105  # the smallest share whose percentage fits in its segment on a phone
 _COLUMN, _COLUMN_LETTERS = 62, 9  # the width of a column of figures at the side
 
 Group = tuple[str, Sequence[ReleasedRow]]

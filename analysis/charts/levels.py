@@ -38,7 +38,7 @@ def draw_anchoring(table: ReleasedTable, *, titled: bool = True) -> Chart:
         for band in rows.bands
         if band.row["value"] is not None
     ]
-    title = "aandeel van de regio's (lijn: 95%-betrouwbaarheidsinterval)"
+    title = ["aandeel van de regio's", "(lijn: 95%-betrouwbaarheidsinterval)"]
     x = alt.X(
         "zero:Q",
         scale=alt.Scale(domain=[0, 1], range=across(0, 84, None)),

@@ -33,8 +33,8 @@ def show_page() -> None:
         explain_no_section(_TITLE, result.wave)
         return
     method = (
-        "Een activiteit staat bij de kant van de schaal die de meeste regio's kozen. "
-        f"{MISSING_NOTE}"
+        "Een activiteit staat bij 'Veel aandacht' als meer regio's veel aandacht kozen dan "
+        f"minder aandacht, en andersom. {MISSING_NOTE}"
     )
     table = release(
         found, title=_TITLE, base=result.base, method=method, source=tell_source([result])

@@ -182,7 +182,7 @@ def _cells(row: ReleasedRow) -> list[str]:
 
 
 def _tell_p(p: float | None) -> str:
-    return "–" if p is None else format_p(p)
+    return "–" if p is None else format_p(p).replace(" ", "\u00a0")
 
 
 # Why this test

@@ -184,8 +184,8 @@ def line(server: Server) -> Iterator[Line]:
 
 def open_wave(store: Store, definition: Definition, name: str = "2024") -> str:
     """An open wave with one region; its token."""
-    store.add_wave(name, definition, state=WaveState.OPEN)
-    store.add_regions([("01", "Regio 01")])
+    store.add_wave(name, definition, state=WaveState.OPEN, actor="test")
+    store.add_regions([("01", "Regio 01")], actor="test")
     return store.invite("01", name, actor="test")
 
 

@@ -30,8 +30,8 @@ ALL_TYPES = read_definition(DEFINITIONS / "all_types.toml")
 def open_wave(
     store: Store, *regions: str, name: str = "2024", definition: Definition = ALL_TYPES
 ) -> None:
-    store.add_wave(name, definition, state=WaveState.OPEN)
-    store.add_regions([(number, f"Regio {number}") for number in regions])
+    store.add_wave(name, definition, state=WaveState.OPEN, actor="test")
+    store.add_regions([(number, f"Regio {number}") for number in regions], actor="test")
 
 
 def invite(store: Store, region: str = "01", wave: str = "2024") -> Visit:

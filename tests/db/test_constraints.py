@@ -18,7 +18,10 @@ RESPONSE = (
 ANSWER = (
     "INSERT INTO answer (response_id, questionnaire_id, item, kind, code, number, text) VALUES ({})"
 )
-CHOICE = "INSERT INTO answer_choice (response_id, questionnaire_id, item, code) VALUES ({})"
+CHOICE = (
+    "INSERT INTO answer_choice (response_id, questionnaire_id, item, code, kind) "
+    "VALUES ({}, 'multiple')"
+)
 CODE = "INSERT INTO permitted_code VALUES (1, 'schaal', {}, 0)"
 LINK = (
     "INSERT INTO invitation (region_id, wave_id, token_hash, created_at, withdrawn_at) "
@@ -172,12 +175,12 @@ REFUSED = {
 def filled(store: Store, raw: sqlite3.Connection) -> sqlite3.Connection:
     visit, form = begin(store)
     save(store, visit, form, {"meer": ("a",)})
-    store.add_regions([("02", "Regio 02"), ("03", "Regio 03")])
+    store.add_regions([("02", "Regio 02"), ("03", "Regio 03")], actor="test")
     store.import_responses("2024", {"02": {"schaal": "3"}}, actor="onderzoeker")
     raw.execute("DELETE FROM answer WHERE response_id = 2")
     raw.commit()
     other = DEFINITIONS / "references.toml"
-    store.add_wave("2025", read_definition(other), state=WaveState.PLANNED)
+    store.add_wave("2025", read_definition(other), state=WaveState.PLANNED, actor="test")
     return raw
 
 

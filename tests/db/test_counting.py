@@ -69,8 +69,8 @@ def tallied(store: Store, wave: str) -> Counter[Any]:
 def add_wave(store: Store, given_responses: dict[str, Any]) -> str:
     name = f"meting {next(_numbers)}"
     if not store.waves():
-        store.add_regions([(region, region) for region in REGIONS])
-    store.add_wave(name, COUNTING, state=WaveState.OPEN)
+        store.add_regions([(region, region) for region in REGIONS], actor="test")
+    store.add_wave(name, COUNTING, state=WaveState.OPEN, actor="test")
     store.import_responses(name, given_responses, actor=WHO)
     return name
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from db.store import Store
-from surveys.answers import Answers, MissingReason
+from surveys.answers import AnswerError, Answers, MissingReason
 from surveys.definition import parse_definition
 from surveys.fieldwork import (
     AnsweredWave,
@@ -48,8 +48,8 @@ def test_a_new_link_takes_the_place_of_the_earlier_one_and_keeps_the_answers(
 
 
 def test_waves_are_listed_with_their_state_and_questionnaire(store: Store) -> None:
-    store.add_wave("2024", ALL_TYPES, state=WaveState.PLANNED)
-    store.add_wave("2021", ALL_TYPES, state=WaveState.CLOSED, is_example=True)
+    store.add_wave("2024", ALL_TYPES, state=WaveState.PLANNED, actor="test")
+    store.add_wave("2021", ALL_TYPES, state=WaveState.CLOSED, is_example=True, actor="test")
     assert store.waves() == [
         Wave("2021", WaveState.CLOSED, ALL_TYPES.content_hash, True),
         Wave("2024", WaveState.PLANNED, ALL_TYPES.content_hash, False),
@@ -62,7 +62,7 @@ def test_a_questionnaire_is_stored_once_however_it_is_written(
     commented = parse_definition("# dezelfde vragen\n" + ALL_TYPES.source)
     changed = parse_definition(ALL_TYPES.source.replace("Een schaal", "Een andere schaal"))
     for name, definition in (("a", ALL_TYPES), ("b", commented), ("c", changed)):
-        store.add_wave(name, definition, state=WaveState.PLANNED)
+        store.add_wave(name, definition, state=WaveState.PLANNED, actor="test")
     kept = rows(raw, "SELECT content_hash, source FROM questionnaire ORDER BY id")
     assert kept == [
         (ALL_TYPES.content_hash, ALL_TYPES.source),
@@ -105,8 +105,8 @@ def test_imported_responses_are_final_and_complete(store: Store) -> None:
     ("faulty", "reason"),
     [
         ({"02": {"cijfer": "7"}}, NotSubmittable),
-        ({"02": {"schaal": "9"}}, IntegrityError),
-        ({"02": {"schaal": "1", "meer": ("z",)}}, IntegrityError),
+        ({"02": {"schaal": "9"}}, AnswerError),
+        ({"02": {"schaal": "1", "meer": ("z",)}}, AnswerError),
         ({"99": {"schaal": "1"}}, NoResultFound),
         ({"03": {"schaal": "1"}}, IntegrityError),
     ],
@@ -135,6 +135,9 @@ def test_an_example_fills_an_empty_database_only(store: Store, raw: sqlite3.Conn
 
 # What people do in a wave, in order, and the line of the log that each leaves.
 LOG = {
+    "plan": ("test", "wave.added", "wave 2024", None, "open"),
+    "first region": ("test", "region.added", "region 01", None, "Regio 01"),
+    "second region": ("test", "region.added", "region 02", None, "Regio 02"),
     "invite": (WHO, "invitation.made", "region 01, wave 2024", None, None),
     "begin": ("invitation 1", "response.begun", "response 1", None, None),
     "save": ("invitation 1", "answer.saved", "response 1, cijfer", None, "8"),

@@ -26,7 +26,7 @@ def form_of_new_region(store: Store) -> tuple[Visit, Form]:
     if not store.waves():
         open_wave(store)
     number = f"r{next(_numbers)}"
-    store.add_regions([(number, number)])
+    store.add_regions([(number, number)], actor="test")
     visit = invite(store, number)
     return visit, store.begin_form(visit)
 

@@ -150,7 +150,7 @@ def test_what_is_submitted_is_what_was_given_with_a_reason_for_the_rest(
         open_wave(lasting_store)
     given_answers = {"schaal": "1"} | data.draw(answers(ALL_TYPES.questionnaire))
     number = f"r{len(lasting_store.progress('2024'))}"
-    lasting_store.add_regions([(number, number)])
+    lasting_store.add_regions([(number, number)], actor="test")
     visit = invite(lasting_store, number)
     form = save(lasting_store, visit, lasting_store.begin_form(visit), given_answers)
     final = lasting_store.submit(visit, form)

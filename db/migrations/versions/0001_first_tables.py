@@ -1,7 +1,8 @@
 """First tables"""
 
-import sqlalchemy as sa
 from alembic import op
+import sqlalchemy as sa
+
 
 revision = "0001"
 down_revision = None
@@ -205,7 +206,8 @@ def upgrade() -> None:
             "response_id",
             "item",
             "questionnaire_id",
-            name=op.f("uq_answer_response_id_item_questionnaire_id"),
+            "kind",
+            name=op.f("uq_answer_response_id_item_questionnaire_id_kind"),
         ),
     )
     op.create_table(
@@ -214,19 +216,21 @@ def upgrade() -> None:
         sa.Column("item", sa.String(), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("questionnaire_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
         sa.CheckConstraint(
             "NOT (code IN ('weet_niet', 'nvt', 'overgeslagen', 'niet_gevraagd'))",
             name=op.f("ck_answer_choice_no_missing_codes"),
         ),
+        sa.CheckConstraint("kind = 'multiple'", name=op.f("ck_answer_choice_multiple_only")),
         sa.ForeignKeyConstraint(
             ["questionnaire_id", "item", "code"],
             ["permitted_code.questionnaire_id", "permitted_code.item", "permitted_code.code"],
             name=op.f("fk_answer_choice_questionnaire_id_item_code_permitted_code"),
         ),
         sa.ForeignKeyConstraint(
-            ["response_id", "item", "questionnaire_id"],
-            ["answer.response_id", "answer.item", "answer.questionnaire_id"],
-            name=op.f("fk_answer_choice_response_id_item_questionnaire_id_answer"),
+            ["response_id", "item", "questionnaire_id", "kind"],
+            ["answer.response_id", "answer.item", "answer.questionnaire_id", "answer.kind"],
+            name=op.f("fk_answer_choice_response_id_item_questionnaire_id_kind_answer"),
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("response_id", "item", "code", name=op.f("pk_answer_choice")),

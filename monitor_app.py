@@ -1,40 +1,22 @@
 """The entry: who is here, and which pages they may see."""
 
-import gc
-import importlib
-import threading
 from pathlib import Path
 
 import streamlit as st
 
-from surveys.pages.storage import current_store
+from surveys.pages.window import ICON, open_window
 
-_HERE = Path(__file__).parent
-_ASSETS = _HERE / "surveys" / "pages" / "assets"
+_SURVEYS, _ANALYSIS = (Path(__file__).parent / name / "pages" for name in ("surveys", "analysis"))
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
-@st.cache_resource(show_spinner=False)
-def _prepare(is_local: bool) -> tuple[str, str]:
-    """Once per process: open the database and load what the results need, out of the way of
-    who fills in; what is loaded by then is spared later garbage collections."""
-    current_store()
-    threading.Thread(target=_warm_up, args=(is_local,), daemon=True).start()
-    script = (_ASSETS / "window.js").read_text(encoding="utf-8")
-    style = (_ASSETS / "window.css").read_text(encoding="utf-8")
-    return script, style
-
-
-def _warm_up(is_local: bool) -> None:
-    if is_local:
-        importlib.import_module("analysis.charts")
-        importlib.import_module("analysis.comparison")
-    gc.collect()
-    gc.freeze()
-
-
-def _respondent_pages() -> list[st.Page]:
-    return [st.Page(_HERE / "surveys/pages/fill_in.py", title="Vragenlijst")]
+def _is_local() -> bool:
+    """Whether only who sits at this machine can be here: the server listens on loopback, and
+    no proxy in front of it hands on the requests of others."""
+    headers = st.context.headers
+    handed_on = any(name in headers for name in ("Forwarded", "X-Forwarded-For", "X-Real-Ip"))
+    host = headers.get("Host", "127.0.0.1").rsplit(":", 1)[0].strip("[]")
+    return st.get_option("server.address") in _LOCAL and host in _LOCAL and not handed_on
 
 
 def _results_pages() -> dict[str, list[st.Page]]:
@@ -45,35 +27,29 @@ def _results_pages() -> dict[str, list[st.Page]]:
         ("grades", "Rapportcijfers", "rapportcijfers"),
         ("anchoring", "Borging", "borging"),
     ]
-    pages = _HERE / "analysis/pages"
     return {
-        "": [st.Page(pages / "start.py", title="Start", default=True)],
+        "": [st.Page(_ANALYSIS / "start.py", title="Start", default=True)],
         "Resultaten": [
-            st.Page(pages / f"{name}.py", title=title, url_path=path)
+            st.Page(_ANALYSIS / f"{name}.py", title=title, url_path=path)
             for name, title, path in results
         ],
-        "Onderzoek": [
-            st.Page(_HERE / "surveys/pages/fieldwork.py", title="Veldwerk", url_path="veldwerk")
-        ],
+        "Onderzoek": [st.Page(_SURVEYS / "fieldwork.py", title="Veldwerk", url_path="veldwerk")],
     }
 
 
 def main() -> None:
-    icon = str(_ASSETS / "icon.svg")
-    st.set_page_config(page_title="Monitor Sterk Techniekonderwijs", page_icon=icon)
-    # until there is sign-in, results and fieldwork are for who sits at this machine
-    is_local = st.get_option("server.address") in _LOCAL
-    script, style = _prepare(is_local)
-    st.html(f"<style>{style}</style>")
-    st.html(f"<div><script>{script}</script></div>", unsafe_allow_javascript=True)
     if "uitnodiging" in st.query_params:
         st.session_state["token"] = st.query_params["uitnodiging"]
-    if "token" in st.session_state:
-        st.navigation(_respondent_pages(), position="hidden").run()
-    elif is_local:
+    fills_in = "token" in st.session_state
+    # until there is sign-in, results and fieldwork are for who sits at this machine
+    shows_results = not fills_in and _is_local()
+    st.set_page_config("Monitor Sterk Techniekonderwijs", page_icon=ICON, layout="wide")
+    open_window(width="66rem" if shows_results else "46rem", shows_results=_is_local())
+    if shows_results:
         st.navigation(_results_pages()).run()
     else:
-        page = st.Page(_HERE / "surveys/pages/refused.py", title="Niet beschikbaar")
+        name = "fill_in" if fills_in else "refused"
+        page = st.Page(_SURVEYS / f"{name}.py", title="Vragenlijst")
         st.navigation([page], position="hidden").run()
 
 

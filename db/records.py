@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
-from sqlmodel import Session, select
+from sqlalchemy import bindparam, delete, insert
+from sqlmodel import Session, SQLModel, select
 
 from db.tables import (
     CLOSED_KINDS,
@@ -56,36 +58,17 @@ def question_rows(
             )
 
 
-def answer_rows(
-    response_id: int, questionnaire_id: int, question: Question, value: Value
-) -> tuple[AnswerRow, list[AnswerChoiceRow]]:
-    """The row of an answer, and of each option where it is a multiple item."""
-    row = AnswerRow(
-        response_id=response_id,
-        questionnaire_id=questionnaire_id,
-        item=question.id,
-        kind=question.type,
-    )
-    choices: list[AnswerChoiceRow] = []
+def answer_values(question: Question, value: Value) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The columns of an answer that depend on its value, and its options if it is a multiple."""
+    values: dict[str, Any] = {"kind": question.type, "code": None, "number": None, "text": None}
     if isinstance(value, MissingReason):
-        row.code = value.value
-    elif isinstance(value, tuple):
-        choices = [
-            AnswerChoiceRow(
-                response_id=response_id,
-                questionnaire_id=questionnaire_id,
-                item=question.id,
-                code=code,
-            )
-            for code in value
-        ]
-    elif isinstance(value, Decimal):
-        row.number = float(value)
-    elif question.type in CLOSED_KINDS:
-        row.code = value
-    else:
-        row.text = value
-    return row, choices
+        return {**values, "code": value.value}, ()
+    if isinstance(value, tuple):
+        return values, value
+    if isinstance(value, Decimal):
+        return {**values, "number": float(value)}, ()
+    column = "code" if question.type in CLOSED_KINDS else "text"
+    return {**values, column: value}, ()
 
 
 def key(row: Stored) -> int:
@@ -95,19 +78,26 @@ def key(row: Stored) -> int:
     return row.id
 
 
+_ANSWER, _CHOICE = (SQLModel.metadata.tables[name] for name in ("answer", "answer_choice"))
+_REMOVE = delete(_ANSWER).where(
+    _ANSWER.c.response_id == bindparam("response"), _ANSWER.c.item == bindparam("asked")
+)
+_INSERT, _CHOOSE = insert(_ANSWER), insert(_CHOICE)
+
+
 def write_answer(
-    session: Session, response: ResponseRow, question: Question, value: Value | None
+    session: Session, response: int, questionnaire: int, question: Question, value: Value | None
 ) -> None:
     """Put one answer in place of what was there; None takes it away."""
-    previous = session.get(AnswerRow, (response.id, question.id))
-    if previous is not None:
-        session.delete(previous)
-        session.flush()
-    if value is not None:
-        row, choices = answer_rows(key(response), response.questionnaire_id, question, value)
-        session.add(row)
-        session.flush()
-        session.add_all(choices)
+    run = session.connection().execute
+    run(_REMOVE, {"response": response, "asked": question.id})
+    if value is None:
+        return
+    place = {"response_id": response, "questionnaire_id": questionnaire, "item": question.id}
+    values, options = answer_values(question, value)
+    run(_INSERT, {**place, **values})
+    if options:
+        run(_CHOOSE, [{**place, "code": code, "kind": question.type} for code in options])
 
 
 def read_answers(

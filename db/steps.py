@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, insert, update
+from sqlmodel import Session, SQLModel, col, select
 
 from db.records import key, question_rows, read_answers, write_answer
 from db.tables import (
-    AuditRow,
-    InvitationRow,
     QuestionnaireRow,
     RegionRow,
     ResponseRow,
@@ -30,8 +26,6 @@ from surveys.fieldwork import (
     Visit,
     Wave,
     WaveState,
-    check_invitation,
-    hash_token,
 )
 from surveys.questionnaire import Question, Questionnaire
 from surveys.routing import open_questions, settle
@@ -41,10 +35,18 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-@lru_cache(maxsize=64)
-def parse_stored(source: str) -> Questionnaire:
-    """A stored definition was checked when it came in; parsing it again is costly."""
-    return parse_definition(source).questionnaire
+# A definition never changes under its hash, and parsing it takes long.
+_parsed: dict[str, Questionnaire] = {}
+
+
+def questionnaire_by_hash(session: Session, content_hash: str) -> Questionnaire:
+    """The stored questionnaire with this hash; NoResultFound where there is none."""
+    if content_hash not in _parsed:
+        source = session.exec(
+            select(QuestionnaireRow.source).where(QuestionnaireRow.content_hash == content_hash)
+        ).one()
+        _parsed[content_hash] = parse_definition(source).questionnaire
+    return _parsed[content_hash]
 
 
 def keep_questionnaire(session: Session, definition: Definition) -> int:
@@ -80,11 +82,16 @@ def region_row(session: Session, number: str) -> RegionRow:
 
 
 def questionnaire_of(session: Session, questionnaire_id: int) -> Questionnaire:
-    return parse_stored(
-        session.exec(
-            select(QuestionnaireRow.source).where(QuestionnaireRow.id == questionnaire_id)
-        ).one()
-    )
+    return questionnaire_by_hash(session, hash_of(session, questionnaire_id))
+
+
+def hash_of(session: Session, questionnaire_id: int) -> str:
+    return session.exec(
+        select(QuestionnaireRow.content_hash).where(QuestionnaireRow.id == questionnaire_id)
+    ).one()
+
+
+_LOG = insert(SQLModel.metadata.tables["audit"])
 
 
 def add_audit(
@@ -95,53 +102,12 @@ def add_audit(
     old: str | None = None,
     new: str | None = None,
 ) -> None:
-    session.add(AuditRow(at=now(), actor=actor, action=action, subject=subject, old=old, new=new))
+    line = {"at": now(), "actor": actor, "action": action, "subject": subject}
+    session.connection().execute(_LOG, {**line, "old": old, "new": new})
 
 
 def person(visit: Visit) -> str:
     return f"invitation {visit.invitation_id}"
-
-
-def new_invitation(
-    region: RegionRow, wave: WaveRow, token: str, expires_at: datetime | None = None
-) -> InvitationRow:
-    return InvitationRow(
-        region_id=key(region),
-        wave_id=key(wave),
-        token_hash=hash_token(token),
-        created_at=now(),
-        expires_at=expires_at,
-    )
-
-
-def withdraw_invitation(session: Session, region_id: int, wave_id: int) -> None:
-    session.connection().execute(
-        update(InvitationRow)
-        .where(
-            col(InvitationRow.region_id) == region_id,
-            col(InvitationRow.wave_id) == wave_id,
-            col(InvitationRow.withdrawn_at).is_(None),
-        )
-        .values(withdrawn_at=now())
-    )
-
-
-def check_link(invitation: InvitationRow, wave: WaveRow) -> None:
-    check_invitation(
-        withdrawn_at=invitation.withdrawn_at,
-        expires_at=invitation.expires_at,
-        state=WaveState(wave.state),
-        now=now(),
-    )
-
-
-def require_open_link(session: Session, visit: Visit) -> None:
-    invitation, wave = session.exec(
-        select(InvitationRow, WaveRow)
-        .join(WaveRow, col(WaveRow.id) == InvitationRow.wave_id)
-        .where(InvitationRow.id == visit.invitation_id)
-    ).one()
-    check_link(invitation, wave)
 
 
 def current_response(session: Session, visit: Visit) -> ResponseRow | None:
@@ -188,30 +154,42 @@ def next_draft(session: Session, visit: Visit, final: ResponseRow | None) -> Res
     unanswered = (MissingReason.SKIPPED, MissingReason.NOT_ASKED)
     for item, value in read_answers(session, key(final), questionnaire).items():
         if value not in unanswered:
-            write_answer(session, draft, questionnaire.question(item), value)
+            write_answer(
+                session, key(draft), draft.questionnaire_id, questionnaire.question(item), value
+            )
     add_audit(session, person(visit), "response.reopened", f"response {draft.id}")
     return draft
 
 
-def take_revision(session: Session, visit: Visit, form: Form, *, saved: bool) -> datetime:
-    """Raise the revision by one, only if it is still the one of `form` and the region's own."""
-    moment = now()
-    values: dict[str, Any] = {"revision": form.revision + 1}
-    if saved:
-        values["saved_at"] = moment
-    changed = session.connection().execute(
-        update(ResponseRow)
-        .where(
-            col(ResponseRow.id) == form.response_id,
-            col(ResponseRow.region_id) == visit.region_id,
-            col(ResponseRow.revision) == form.revision,
-            col(ResponseRow.state) == "draft",
-        )
-        .values(values)
+_RESPONSE = SQLModel.metadata.tables["response"]
+_TAKE = (
+    update(_RESPONSE)
+    .where(
+        _RESPONSE.c.id == bindparam("response"),
+        _RESPONSE.c.region_id == bindparam("region"),
+        _RESPONSE.c.revision == bindparam("shown"),
+        _RESPONSE.c.state == "draft",
     )
-    if changed.rowcount != 1:
+    .values(revision=bindparam("next"), saved_at=bindparam("moment"))
+    .returning(_RESPONSE.c.questionnaire_id)
+)
+
+
+def take_revision(session: Session, visit: Visit, form: Form) -> tuple[int, datetime]:
+    """Raise the revision by one, only if it is still the one of `form` and the region's own;
+    the key of the questionnaire and the moment. Raises StaleForm."""
+    moment = now()
+    values = {
+        "response": form.response_id,
+        "region": visit.region_id,
+        "shown": form.revision,
+        "next": form.revision + 1,
+        "moment": moment,
+    }
+    questionnaire = session.connection().execute(_TAKE, values).scalar_one_or_none()
+    if questionnaire is None:
         raise StaleForm
-    return moment
+    return questionnaire, moment
 
 
 def require_complete(questionnaire: Questionnaire, answers: Answers) -> None:
@@ -225,7 +203,8 @@ def finish_response(
 ) -> None:
     """Write an answer to every question and let this version take the place of the final one."""
     for item, value in settle(questionnaire, answers).items():
-        write_answer(session, response, questionnaire.question(item), value)
+        question = questionnaire.question(item)
+        write_answer(session, key(response), response.questionnaire_id, question, value)
     session.connection().execute(
         update(ResponseRow)
         .where(
@@ -242,15 +221,10 @@ def finish_response(
 
 def to_form(session: Session, response: ResponseRow) -> Form:
     questionnaire = questionnaire_of(session, response.questionnaire_id)
-    content_hash = session.exec(
-        select(QuestionnaireRow.content_hash).where(
-            QuestionnaireRow.id == response.questionnaire_id
-        )
-    ).one()
     session.refresh(response)
     return Form(
         response_id=key(response),
-        questionnaire_hash=content_hash,
+        questionnaire_hash=hash_of(session, response.questionnaire_id),
         state=ResponseState(response.state),
         version=response.version,
         revision=response.revision,

@@ -5,8 +5,9 @@ Each verb is one transaction: when it returns, what it wrote is committed.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from db import counting, steps
+from db import counting, links, steps
 from db.engine import connect, upgrade
 from db.records import audit_text, key, read_answers, write_answer
 from db.tables import (
@@ -34,9 +35,7 @@ from surveys.fieldwork import (
     Visit,
     Wave,
     WaveState,
-    hash_token,
     new_token,
-    refuse_link,
 )
 from surveys.questionnaire import Questionnaire
 
@@ -52,6 +51,9 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._writing = engine.execution_options(writes=True)
+        # SQLite has one writer: threads that take turns wait shorter than in its busy handler
+        is_sqlite = engine.dialect.name == "sqlite"
+        self._turn = threading.Lock() if is_sqlite else nullcontext()
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -59,7 +61,7 @@ class Store:
 
     @contextmanager
     def _write(self) -> Iterator[Session]:
-        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with self._turn, Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
@@ -107,8 +109,8 @@ class Store:
         with self._write() as session:
             region = steps.region_row(session, number)
             wave_row = steps.wave_row(session, wave)
-            steps.withdraw_invitation(session, key(region), key(wave_row))
-            session.add(steps.new_invitation(region, wave_row, token, expires_at))
+            links.withdraw_invitation(session, key(region), key(wave_row))
+            session.add(links.new_invitation(region, wave_row, token, expires_at))
             steps.add_audit(session, actor, "invitation.made", f"region {number}, wave {wave}")
         return token
 
@@ -116,7 +118,7 @@ class Store:
         """Make the region's link useless. Its answers stay."""
         with self._write() as session:
             region, wave_row = steps.region_row(session, number), steps.wave_row(session, wave)
-            steps.withdraw_invitation(session, key(region), key(wave_row))
+            links.withdraw_invitation(session, key(region), key(wave_row))
             steps.add_audit(session, actor, "invitation.withdrawn", f"region {number}, wave {wave}")
 
     def waves(self) -> list[Wave]:
@@ -132,13 +134,7 @@ class Store:
     def questionnaire(self, content_hash: str) -> Questionnaire:
         """The questionnaire as it was stored under this hash."""
         with self._read() as session:
-            return steps.parse_stored(
-                session.exec(
-                    select(QuestionnaireRow.source).where(
-                        QuestionnaireRow.content_hash == content_hash
-                    )
-                ).one()
-            )
+            return steps.questionnaire_by_hash(session, content_hash)
 
     def progress(self, wave: str) -> list[RegionProgress]:
         """Every region with how far it is in the wave; a draft beside a final counts as final."""
@@ -189,7 +185,7 @@ class Store:
                 )
                 session.add(wave)
                 session.flush()
-                session.add_all(steps.new_invitation(row, wave, new_token()) for row in rows)
+                session.add_all(links.new_invitation(row, wave, new_token()) for row in rows)
                 steps.add_final_responses(session, wave, questionnaire, plan.responses)
                 steps.add_audit(session, actor, "example.loaded", f"wave {wave.name}")
         return True
@@ -212,20 +208,7 @@ class Store:
     def visit(self, token: str) -> Visit:
         """What a personal link opens. Raises LinkRefused."""
         with self._read() as session:
-            found = session.exec(
-                select(InvitationRow, RegionRow, WaveRow, QuestionnaireRow)
-                .join(RegionRow, col(RegionRow.id) == InvitationRow.region_id)
-                .join(WaveRow, col(WaveRow.id) == InvitationRow.wave_id)
-                .join(QuestionnaireRow, col(QuestionnaireRow.id) == WaveRow.questionnaire_id)
-                .where(InvitationRow.token_hash == hash_token(token))
-            ).first()
-            if found is None:
-                raise refuse_link("unknown")
-            invitation, region, wave, questionnaire = found
-            steps.check_link(invitation, wave)
-            return Visit(
-                key(invitation), key(region), region.name, steps.to_wave(wave, questionnaire)
-            )
+            return links.visit_by_token(session, token)
 
     def find_form(self, visit: Visit) -> Form | None:
         """The answers in progress, else those submitted, else None."""
@@ -238,7 +221,7 @@ class Store:
         progress already is returned as it is."""
         try:
             with self._write() as session:
-                steps.require_open_link(session, visit)
+                links.require_open_link(session, visit)
                 response = steps.current_response(session, visit)
                 if response is None or response.state != "draft":
                     response = steps.next_draft(session, visit, response)
@@ -258,17 +241,15 @@ class Store:
         where the link or the wave was closed meanwhile.
         """
         with self._write() as session:
-            steps.require_open_link(session, visit)
-            moment = steps.take_revision(session, visit, form, saved=True)
-            response = steps.response_row(session, form)
-            questionnaire = steps.questionnaire_of(session, response.questionnaire_id)
+            links.require_open_link(session, visit)
+            key_of_questionnaire, moment = steps.take_revision(session, visit, form)
+            questionnaire = steps.questionnaire_by_hash(session, form.questionnaire_hash)
             for item, value in changes.items():
-                write_answer(session, response, questionnaire.question(item), value)
-                old = audit_text(form.answers.get(item))
+                question = questionnaire.question(item)
+                write_answer(session, form.response_id, key_of_questionnaire, question, value)
+                old, new = audit_text(form.answers.get(item)), audit_text(value)
                 subject = f"response {form.response_id}, {item}"
-                steps.add_audit(
-                    session, steps.person(visit), "answer.saved", subject, old, audit_text(value)
-                )
+                steps.add_audit(session, steps.person(visit), "answer.saved", subject, old, new)
         return form.revision + 1, moment
 
     def move_to_section(self, form: Form, section: str) -> None:
@@ -282,8 +263,8 @@ class Store:
         Raises NotSubmittable, StaleForm or LinkRefused.
         """
         with self._write() as session:
-            steps.require_open_link(session, visit)
-            steps.take_revision(session, visit, form, saved=False)
+            links.require_open_link(session, visit)
+            steps.take_revision(session, visit, form)
             response = steps.response_row(session, form)
             questionnaire = steps.questionnaire_of(session, response.questionnaire_id)
             answers = read_answers(session, form.response_id, questionnaire)

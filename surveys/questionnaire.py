@@ -145,6 +145,10 @@ class MatrixItem(_Item):
     not_applicable: StrictBool = True
 
     def questions(self) -> tuple[ScaleItem, ...]:
+        return self._questions
+
+    @cached_property
+    def _questions(self) -> tuple[ScaleItem, ...]:
         return tuple(
             ScaleItem(
                 type="scale",
@@ -243,7 +247,7 @@ class Section:
     introduction: Text = ""
     items: Annotated[tuple[Item, ...], Field(min_length=1)]
 
-    @property
+    @cached_property
     def questions(self) -> tuple[Question, ...]:
         """The items with every matrix taken apart into its rows."""
         return tuple(

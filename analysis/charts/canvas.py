@@ -32,6 +32,7 @@ _HEADING = 26
 _CONFIG = alt.Config(
     font=FONT,
     background="white",
+    aria=False,  # Vega describes marks in English; the description and the table tell it in Dutch
     locale=alt.Locale(
         number=alt.NumberLocale(decimal=",", thousands=".", grouping=[3], currency=["€\u00a0", ""])
     ),

@@ -92,14 +92,13 @@ def _draw_whole(table: ReleasedTable, kind: _Kind) -> Chart:
 def _draw_panels(table: ReleasedTable, kind: _Kind) -> tuple[Chart, Chart]:
     rows = _place(table, kind)
     finding = tell_changes(table, kind.what)
+    told = f"{finding}; per {kind.what[0]} het verschil in {kind.unit} met 95%-interval"
     values, changes = (
-        finish(
-            layer([*draw_labels(rows), *layers], rows),
-            table,
-            finding=finding,
-            title=None,
+        finish(layer([*draw_labels(rows), *layers], rows), table, finding=said, title=None)
+        for layers, said in (
+            (kind.draw_values(table, rows, None), finding),
+            (_draw_changes(rows, kind, None), told),
         )
-        for layers in (kind.draw_values(table, rows, None), _draw_changes(rows, kind, None))
     )
     return values, changes
 
@@ -234,12 +233,14 @@ def _draw_changes(rows: Rows, kind: _Kind, width: int | None) -> Layers:
     """The change of each row with its 95% interval, and a line at no change."""
     data = [_change(band.as_data(), band.row, kind) for band in rows.bands if _has_change(band.row)]
     found = [name for name in _OUTCOMES if any(entry["outcome"] == name for entry in data)]
+    found = found or [NOT_SHOWN]  # so that an empty panel keeps its legend and its height
+    domain = alt.Undefined if data else [-kind.factor, kind.factor]
     shapes, fills, strokes = ([_OUTCOMES[name][i] for name in found] for i in range(3))
     reach = kind.marks // 2 + 4
     title = [f"verschil in {kind.unit}", "(95%-betrouwbaarheidsinterval)"]
     x = alt.X(
         "change:Q",
-        scale=alt.Scale(range=across(8, 8, width), zero=True),
+        scale=alt.Scale(domain=domain, range=across(8, 8, width), zero=True),
         axis=alt.Axis(tickCount=6),
         title=title,
     )

@@ -12,7 +12,7 @@ from analysis.pages.result_page import (
     MISSING_NOTE,
     WaveResult,
     choose_wave,
-    explain_no_section,
+    has_answers,
     show_chart,
     show_downloads,
     show_heading,
@@ -37,8 +37,7 @@ def show_page() -> None:
     result = choose_wave()
     if result is None:
         return
-    if all(section.id != _SECTION for section in result.counts.questionnaire.sections):
-        explain_no_section(_TITLE, result.wave)
+    if not has_answers(_TITLE, result.wave.name, measure_levels(result.counts, _SECTION)):
         return
     figures = st.container()
     is_finite = _choose_population(result)

@@ -11,7 +11,7 @@ from analysis.pages.distribution_table import show_distributions
 from analysis.pages.result_page import (
     MISSING_NOTE,
     choose_wave,
-    explain_no_section,
+    has_answers,
     show_chart,
     show_downloads,
     show_heading,
@@ -29,8 +29,7 @@ def show_page() -> None:
     if result is None:
         return
     found = measure_distributions(result.counts, _SECTION)
-    if not found:
-        explain_no_section(_TITLE, result.wave)
+    if not has_answers(_TITLE, result.wave.name, found):
         return
     method = (
         "Een activiteit staat bij 'Veel aandacht' als meer regio's veel aandacht kozen dan "

@@ -16,7 +16,7 @@ from analysis.pages.result_page import (
     MISSING_NOTE,
     WaveResult,
     choose_pair,
-    explain_no_section,
+    has_block,
     show_chart,
     show_downloads,
     show_heading,
@@ -67,8 +67,7 @@ def show_comparison(page: ComparisonPage) -> None:
     pairs = _count_pairs(before, after)
     rows = _headlines(compare(before.counts, after.counts, pairs, stars=stars), page.section)
     with figures:
-        if not rows:
-            explain_no_section(page.title, after.wave)
+        if not has_block(page.title, after.wave.name, rows):
             return
         table = release(
             rows,

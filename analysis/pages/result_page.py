@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis.charts import Chart
 from analysis.counts import WaveCounts, group_tallies
-from analysis.disclosure import ReleasedTable
+from analysis.disclosure import Figure, ReleasedTable
 from analysis.export import to_csv, to_png, to_svg, to_xlsx
 from analysis.wording import tell_base
 from surveys.fieldwork import EXAMPLE_LABEL, ResponseState, Wave, WaveState
@@ -135,10 +135,23 @@ def tell_source(results: Iterable[WaveResult]) -> str:
     return f"Bron: {found[-1].counts.questionnaire.title}"
 
 
-def explain_no_section(title: str, wave: Wave) -> None:
-    st.markdown(
-        f"De vragenlijst van meting {escape_markdown(wave.name)} heeft geen blok '{title}'."
-    )
+def has_block(title: str, wave: str, figures: Sequence[Figure]) -> bool:
+    """Whether the questionnaire asks what the page shows; says so if not."""
+    if not figures:
+        name = escape_markdown(wave)
+        st.markdown(f"De vragenlijst van meting {name} heeft geen blok '{title}'.")
+    return bool(figures)
+
+
+def has_answers(title: str, wave: str, figures: Sequence[Figure]) -> bool:
+    """Whether anyone answered what the page shows; says so if not."""
+    if not has_block(title, wave, figures):
+        return False
+    answered = any(figure.base for figure in figures)
+    if not answered:
+        name = escape_markdown(wave)
+        st.markdown(f"In meting {name} heeft geen enkele regio het blok '{title}' beantwoord.")
+    return answered
 
 
 # Figures
@@ -150,7 +163,8 @@ def show_heading(finding: str, base: str) -> None:
 
 
 def show_chart(chart: Chart) -> None:
-    st.altair_chart(chart, theme=None, width="stretch", alt=f"Grafiek. {chart.description}")
+    """Its description is what a screen reader says of it."""
+    st.altair_chart(chart, theme=None, width="stretch")
 
 
 def show_table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

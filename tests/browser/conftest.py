@@ -44,7 +44,8 @@ def free_port() -> int:
 class Server:
     """The app as `make run` starts it, on a database of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.options = options
         self.url = f"sqlite:///{folder / 'monitor.sqlite'}"
         self.port = free_port()
         self.log: list[str] = []
@@ -54,7 +55,7 @@ class Server:
     def start(self) -> None:
         command = [sys.executable, "-m", "streamlit", "run", "monitor_app.py"]
         self._process = subprocess.Popen(
-            [*command, "--server.port", str(self.port)],
+            [*command, "--server.port", str(self.port), *self.options],
             cwd=ROOT,
             env={**os.environ, "DATABASE_URL": self.url},
             stdout=subprocess.PIPE,

@@ -205,3 +205,16 @@ def all_types_token(server: Server) -> str:
 def stored_answers(server: Server, token: str) -> dict[str, object]:
     form = server.store.find_form(server.store.visit(token))
     return {} if form is None else dict(form.answers)
+
+
+def turn_page(page: Page, button: str) -> None:
+    """Go on or back, and wait until the other page is there."""
+    title = page.get_by_role("heading", level=1).inner_text()
+    page.get_by_role("button", name=button, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text(title)
+
+
+def choose_option(page: Page, label: str, option: str) -> None:
+    """Type into a list and take the first option that is left."""
+    page.get_by_role("combobox", name=label).fill(option)
+    page.get_by_role("option", name=option).first.click()

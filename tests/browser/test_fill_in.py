@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from surveys.fieldwork import ResponseState, WaveState
-from tests.browser.conftest import Server, stored_answers
+from tests.browser.conftest import Server, choose_option, stored_answers, turn_page
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +33,7 @@ def tab_to(page: Page, name: str) -> None:
     for _ in range(60):
         if name in tab(page)["name"]:
             return
-    pytest.fail(f"'{name}' cannot be reached with the Tab key")
+    pytest.fail(f"'{name}' cannot be reached:\n{page.locator('main').aria_snapshot()}")
 
 
 def answer_section_by_keyboard(page: Page, answered: int) -> int:
@@ -89,6 +89,7 @@ def test_an_answer_that_cannot_be_kept_is_told_beside_its_question(
     page.goto(f"{server.address}/?uitnodiging={all_types_token}")
     page.get_by_role("button", name="Beginnen").click()
     page.get_by_text("Optie a").click()
+    expect(page.get_by_text("Opgeslagen om")).to_be_visible()
     page.get_by_text("Geen van deze").click()
     expect(page.get_by_text("'Geen van deze' kan niet samen met andere antwoorden")).to_be_visible()
     assert stored_answers(server, all_types_token)["meer"] == ("a",)
@@ -96,7 +97,7 @@ def test_an_answer_that_cannot_be_kept_is_told_beside_its_question(
     expect(page.get_by_text("Verbeter eerst het antwoord")).to_be_visible()
     page.get_by_text("Optie a").click()
     expect(page.get_by_text("kan niet samen met andere antwoorden")).to_be_hidden()
-    page.get_by_role("button", name="Volgende").click()
+    turn_page(page, "Volgende")
 
     grade = page.get_by_role("textbox", name="Een cijfer")
     grade.fill("11")
@@ -116,18 +117,18 @@ def test_review_links_to_what_is_open_and_sending_waits_for_what_is_required(
     page.goto(f"{server.address}/?uitnodiging={all_types_token}")
     page.get_by_role("button", name="Beginnen").click()
     page.get_by_role("radiogroup", name="Ja of nee").get_by_text("Ja", exact=True).click()
-    page.get_by_role("button", name="Volgende").click()
+    turn_page(page, "Volgende")
     page.get_by_role("textbox", name="Een lange tekst").fill("Zo doen we dat <b>hier</b>")
-    page.get_by_role("button", name="Naar controle").click()
+    turn_page(page, "Naar controle")
     expect(page.get_by_role("button", name="Verzenden")).to_be_disabled()
     page.get_by_role("button", name="Gesloten vragen: Een schaal").click()
     scale = page.get_by_role("radiogroup", name="Een schaal")
     expect(scale.get_by_role("radio").first).to_be_focused()
     scale.get_by_text("veel", exact=True).click()
     page.get_by_role("radiogroup", name="Ja of nee").get_by_text("Nee", exact=True).click()
-    page.get_by_role("button", name="Volgende").click()
+    turn_page(page, "Volgende")
     expect(page.get_by_role("textbox", name="Een lange tekst")).to_be_hidden()
-    page.get_by_role("button", name="Naar controle").click()
+    turn_page(page, "Naar controle")
     page.get_by_role("button", name="Verzenden").click()
 
     expect(page.get_by_role("heading", name="Bedankt")).to_be_visible()
@@ -143,21 +144,21 @@ def test_changing_after_sending_makes_a_new_version(
     page.get_by_role("button", name="Beginnen").click()
     scale = page.get_by_role("radiogroup", name="Een schaal")
     scale.get_by_text("weinig", exact=True).click()
-    page.get_by_role("button", name="Volgende").click()
-    page.get_by_role("button", name="Naar controle").click()
+    turn_page(page, "Volgende")
+    turn_page(page, "Naar controle")
     page.get_by_role("button", name="Verzenden").click()
     page.get_by_role("button", name="Antwoorden wijzigen").click()
     expect(page.get_by_role("heading", name="Controleren en verzenden")).to_be_visible()
-    page.get_by_role("button", name="Vorige").click()
-    page.get_by_role("button", name="Vorige").click()
+    turn_page(page, "Vorige")
+    turn_page(page, "Vorige")
     scale.get_by_text("veel", exact=True).click()
     expect(page.get_by_text("Opgeslagen om")).to_be_visible()
     tallies = {row[:4]: row[4] for row in server.store.tallies("2024")}
     assert tallies["gesloten", "schaal", "", "1"] == 1, (
         "what was sent counts until the next sending"
     )
-    page.get_by_role("button", name="Volgende").click()
-    page.get_by_role("button", name="Naar controle").click()
+    turn_page(page, "Volgende")
+    turn_page(page, "Naar controle")
     page.get_by_role("button", name="Verzenden").click()
     expect(page.get_by_text("(versie 2)")).to_be_visible()
     tallies = {row[:4]: row[4] for row in server.store.tallies("2024")}
@@ -172,9 +173,7 @@ def test_an_answer_can_be_taken_away(server: Server, page: Page, all_types_token
     scale.get_by_text("veel", exact=True).click()
     expect(page.get_by_text("Opgeslagen om")).to_be_visible()
     page.get_by_text("Een antwoord wissen").click()
-    page.get_by_role("combobox").fill("Een schaal")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
+    choose_option(page, "Van welke vraag", "Een schaal")
     page.get_by_role("button", name="Antwoord wissen", exact=True).click()
     expect(scale.get_by_role("radio", checked=True)).to_have_count(0)
     assert stored_answers(server, all_types_token) == {}

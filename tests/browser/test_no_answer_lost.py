@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Line, Server, stored_answers
+from tests.browser.conftest import Line, Server, stored_answers, turn_page
 
 pytestmark = pytest.mark.browser
 
@@ -105,15 +105,19 @@ def test_click_as_the_page_wakes_after_a_restart(
     assert stored["urgentie_beeldvorming"] == "2"
 
 
-def test_reload_right_after_typing(server: Server, page: Page, all_types_token: str) -> None:
+@pytest.mark.parametrize("attempt", range(3))
+def test_reload_right_after_typing(
+    server: Server, page: Page, all_types_token: str, attempt: int
+) -> None:
     begin(page, server.address, all_types_token)
     choose(page, "Ja of nee", "Ja")
     expect_progress(page, 1)
-    page.get_by_role("button", name="Volgende").click()
+    turn_page(page, "Volgende")
     page.get_by_role("textbox", name="Een lange tekst").press_sequentially("Wat ik typte", delay=30)
     page.reload()
 
     expect(page.get_by_role("textbox", name="Een lange tekst")).to_have_value("Wat ik typte")
+    expect_progress(page, 2)
     assert stored_answers(server, all_types_token)["lang"] == "Wat ik typte"
 
 
@@ -121,14 +125,14 @@ def test_typed_text_is_saved_without_leaving_the_field(
     server: Server, page: Page, all_types_token: str
 ) -> None:
     begin(page, server.address, all_types_token)
-    page.get_by_role("button", name="Volgende").click()
+    turn_page(page, "Volgende")
     field = page.get_by_role("textbox", name="Een korte tekst")
     field.press_sequentially("Docent", delay=30)
     expect_progress(page, 1)
     expect(field).to_be_focused()
     field.press_sequentially(" techniek", delay=30)
     expect(page.get_by_text("Opgeslagen om")).to_be_visible()
-    page.get_by_role("button", name="Vorige").click()
+    turn_page(page, "Vorige")
     expect(page.get_by_role("heading", name="Gesloten vragen")).to_be_visible()
     assert stored_answers(server, all_types_token)["kort"] == "Docent techniek"
 
@@ -139,7 +143,7 @@ def test_resumes_on_another_device_after_kill(
     begin(page, server.address, token)
     choose(page, "Voldoende techniekdocenten", "urgent")
     expect_progress(page, 1)
-    page.get_by_role("button", name="Volgende").click()
+    turn_page(page, "Volgende")
     expect(page.get_by_role("heading", name="Opbrengsten")).to_be_visible()
     choose(page, "De aansluiting met mbo", "enige opbrengst")
     expect_progress(page, 2)

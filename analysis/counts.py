@@ -19,12 +19,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from surveys.answers import Answers, MissingReason
-from surveys.questionnaire import (
-    LongTextItem,
-    MultipleItem,
-    Questionnaire,
-    ShortTextItem,
-)
+from surveys.items import LongTextItem, MultipleItem, ShortTextItem
+from surveys.questionnaire import Questionnaire
 
 Variable = tuple[str, str, str]
 Tally = Mapping[str, int]

@@ -12,7 +12,8 @@ from analysis.intervals import Interval, mean_interval, wilson_interval
 from analysis.measures import PROPORTION, Measure, count_share, measures_of, read_tally
 from analysis.moments import moments
 from surveys.comparability import Asked
-from surveys.questionnaire import Index, LongTextItem, ScaleItem, ShortTextItem
+from surveys.items import LongTextItem, ScaleItem, ShortTextItem
+from surveys.questionnaire import Index
 
 
 @dataclass(frozen=True)

@@ -15,16 +15,8 @@ from analysis.counts import (
     recode_tally,
 )
 from surveys.comparability import Asked, Match
-from surveys.questionnaire import (
-    YES,
-    GradeItem,
-    Index,
-    MultipleItem,
-    NumberItem,
-    Questionnaire,
-    ScaleItem,
-    YesNoItem,
-)
+from surveys.items import YES, GradeItem, MultipleItem, NumberItem, ScaleItem, YesNoItem
+from surveys.questionnaire import Index, Questionnaire
 
 PROPORTION, ORDINAL, MEAN = "proportion", "ordinal", "mean"
 

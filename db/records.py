@@ -24,7 +24,8 @@ from db.tables import (
 )
 from surveys.answers import MissingReason, Value
 from surveys.definition import Definition
-from surveys.questionnaire import Question, Questionnaire
+from surveys.items import Question
+from surveys.questionnaire import Questionnaire
 
 Stored = QuestionnaireRow | RegionRow | WaveRow | InvitationRow | ResponseRow
 

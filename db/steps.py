@@ -27,7 +27,8 @@ from surveys.fieldwork import (
     Wave,
     WaveState,
 )
-from surveys.questionnaire import Question, Questionnaire
+from surveys.items import Question
+from surveys.questionnaire import Questionnaire
 from surveys.routing import open_questions, settle
 
 

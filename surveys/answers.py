@@ -13,17 +13,17 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
-from surveys.questionnaire import (
+from surveys.items import (
     GradeItem,
     LongTextItem,
     MultipleItem,
     NumberItem,
     Question,
-    Questionnaire,
     ScaleItem,
     ShortTextItem,
     YesNoItem,
 )
+from surveys.questionnaire import Questionnaire
 
 
 class MissingReason(StrEnum):

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from surveys.questionnaire import (
-    Change,
-    Index,
-    LongTextItem,
-    MultipleItem,
-    NumberItem,
-    Question,
-    Questionnaire,
-    ShortTextItem,
-)
+from surveys.items import LongTextItem, MultipleItem, NumberItem, Question, ShortTextItem
+from surveys.questionnaire import Change, Index, Questionnaire
 
 Asked = Question | Index
 

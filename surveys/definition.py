@@ -13,7 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from surveys.definition_checks import check_references
 from surveys.definition_errors import DefinitionError, structure_errors
-from surveys.questionnaire import MAIN_LANGUAGE, Questionnaire
+from surveys.items import MAIN_LANGUAGE
+from surveys.questionnaire import Questionnaire
 
 _QUESTIONNAIRE = TypeAdapter(Questionnaire)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from surveys.definition_errors import DefinitionError, Place, describe_place
-from surveys.questionnaire import MAIN_LANGUAGE
+from surveys.items import MAIN_LANGUAGE
 
 Table = dict[str, Any]
 

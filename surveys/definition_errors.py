@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from surveys.questionnaire import MAIN_LANGUAGE
+from surveys.items import MAIN_LANGUAGE
 
 Place = tuple[int | str, ...]
 

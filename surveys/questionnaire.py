@@ -1,244 +1,36 @@
-"""What is asked: a questionnaire, its sections, items, scales and conditions.
-
-Every class is a frozen dataclass that pydantic fills from a definition file, so
-that the shape of the file and the shape in memory are one. All codes are strings,
-also those of a numeric scale; their order is the order of the choices.
-"""
+"""What is asked: the sections of a questionnaire, its indexes, how it compares with before."""
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import (
-    AllowInfNan,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    Strict,
-    StrictBool,
-    StringConstraints,
-    ValidationInfo,
-)
+from pydantic import Field, StrictBool, StringConstraints
 from pydantic.dataclasses import dataclass
 
-MAIN_LANGUAGE = "nl"
-YES, NO = "ja", "nee"
-
-
-def _code_as_text(value: Any) -> Any:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _in_language(value: Any, info: ValidationInfo) -> Any:
-    """A text is a string (Dutch), or a table with a string per language."""
-    if not isinstance(value, dict):
-        return value
-    if MAIN_LANGUAGE not in value:
-        raise ValueError(f"has no text in the main language '{MAIN_LANGUAGE}'")
-    language = (info.context or {}).get("language", MAIN_LANGUAGE)
-    return value.get(language, value[MAIN_LANGUAGE])
-
-
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
-Code = Annotated[
-    str,
-    BeforeValidator(_code_as_text),
-    StringConstraints(pattern=r"^[a-z0-9_]+$", max_length=64),
-]
-Text = Annotated[str, BeforeValidator(_in_language), StringConstraints(strip_whitespace=True)]
-FilledText = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1), BeforeValidator(_in_language)
-]
-Whole = Annotated[int, Strict()]
-Number = Annotated[float, Strict(), AllowInfNan(False)]
-Grade = Annotated[Whole, Field(ge=0, le=100)]
-
-_STRICT = ConfigDict(extra="forbid")
-
-
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class Choice:
-    """One possible answer. An exclusive choice ('geen van deze') stands alone."""
-
-    code: Code
-    label: FilledText
-    exclusive: StrictBool = False
-
-
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class Share:
-    """A part of a scale that is reported as a percentage, such as the top two."""
-
-    id: Identifier
-    label: FilledText
-    codes: tuple[Code, ...]
-
-
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class Scale:
-    """Ordered choices, lowest first. `ours`: not from the published questionnaire."""
-
-    id: Identifier
-    choices: Annotated[tuple[Choice, ...], Field(min_length=2)]
-    shares: tuple[Share, ...] = ()
-    ours: StrictBool = False
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        return tuple(choice.code for choice in self.choices)
-
-
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class Condition:
-    """The item is asked only of those who gave one of `codes` on `item`."""
-
-    item: Identifier
-    codes: Annotated[tuple[Code, ...], Field(min_length=1)]
-
-
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class _Item:
-    id: Identifier
-    text: FilledText
-    help: Text = ""
-    required: StrictBool = False
-    condition: Condition | None = None
-    ours: StrictBool = False
-
-
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class _Question(_Item):
-    concept: Identifier
-    dont_know: StrictBool = True
-    not_applicable: StrictBool = True
-
-
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class ScaleItem(_Question):
-    """One choice on an ordered scale."""
-
-    type: Literal["scale"]
-    scale: Identifier
-    stem: Text = ""
-
-
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class Row:
-    """One line of a matrix: a question of its own on the scale of the matrix."""
-
-    id: Identifier
-    concept: Identifier
-    text: FilledText
-    help: Text = ""
-    ours: StrictBool = False
-
-
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class MatrixItem(_Item):
-    """Several questions under one stem, all on one scale."""
-
-    type: Literal["matrix"]
-    scale: Identifier
-    rows: Annotated[tuple[Row, ...], Field(min_length=1)]
-    dont_know: StrictBool = True
-    not_applicable: StrictBool = True
-
-    def questions(self) -> tuple[ScaleItem, ...]:
-        return self._questions
-
-    @cached_property
-    def _questions(self) -> tuple[ScaleItem, ...]:
-        return tuple(
-            ScaleItem(
-                type="scale",
-                id=row.id,
-                concept=row.concept,
-                text=row.text,
-                help=row.help,
-                ours=row.ours,
-                stem=self.text,
-                scale=self.scale,
-                required=self.required,
-                condition=self.condition,
-                dont_know=self.dont_know,
-                not_applicable=self.not_applicable,
-            )
-            for row in self.rows
-        )
-
-
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class MultipleItem(_Question):
-    """Any number of choices; an exclusive one cannot go with others."""
-
-    type: Literal["multiple"]
-    choices: Annotated[tuple[Choice, ...], Field(min_length=2)]
-
-
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class GradeItem(_Question):
-    """A whole report grade."""
-
-    type: Literal["grade"]
-    minimum: Grade = 1
-    maximum: Grade = 10
-
-
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class NumberItem(_Question):
-    """A number, with at most `decimals` decimals, in `unit`."""
-
-    type: Literal["number"]
-    minimum: Number | None = None
-    maximum: Number | None = None
-    decimals: Annotated[Whole, Field(ge=0, le=6)] = 0
-    unit: Text = ""
-
-
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class YesNoItem(_Question):
-    """Yes or no, with the codes 'ja' and 'nee'."""
-
-    type: Literal["yes_no"]
-
-
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class ShortTextItem(_Question):
-    """One line of text, as plain text."""
-
-    type: Literal["short_text"]
-    max_length: Annotated[Whole, Field(ge=1, le=1000)] = 200
-    dont_know: StrictBool = False
-    not_applicable: StrictBool = False
-
-
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
-class LongTextItem(_Question):
-    """Several lines of text, as plain text."""
-
-    type: Literal["long_text"]
-    max_length: Annotated[Whole, Field(ge=1, le=20000)] = 2000
-    dont_know: StrictBool = False
-    not_applicable: StrictBool = False
-
-
-Question = (
-    ScaleItem | MultipleItem | GradeItem | NumberItem | YesNoItem | ShortTextItem | LongTextItem
-)
-Item = Annotated[Question | MatrixItem, Field(discriminator="type")]
-QUESTION_TYPES: tuple[type, ...] = (
-    ScaleItem,
-    MultipleItem,
+from surveys.items import (
+    MAIN_LANGUAGE,
+    NO,
+    STRICT,
+    YES,
+    Choice,
+    Code,
+    FilledText,
     GradeItem,
-    NumberItem,
+    Identifier,
+    Item,
+    MatrixItem,
+    MultipleItem,
+    Question,
+    Scale,
+    ScaleItem,
+    Text,
+    Whole,
     YesNoItem,
-    ShortTextItem,
-    LongTextItem,
 )
 
 
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Section:
     """A block of the questionnaire: one page for the respondent."""
 
@@ -257,7 +49,7 @@ class Section:
         )
 
 
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Level:
     """A level of an index: reached from `minimum` chosen options on."""
 
@@ -266,7 +58,7 @@ class Level:
     minimum: Annotated[Whole, Field(ge=0)]
 
 
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Index:
     """A figure derived per region: how many options of a multiple item were chosen."""
 
@@ -278,7 +70,7 @@ class Index:
     ours: StrictBool = False
 
 
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Change:
     """How concepts of a section compare with the wave before.
 
@@ -292,7 +84,7 @@ class Change:
     note: Text = ""
 
 
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Comparability:
     """What this version says of the version before it."""
 
@@ -300,7 +92,7 @@ class Comparability:
     changes: tuple[Change, ...]
 
 
-@dataclass(frozen=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Questionnaire:
     """A version of a questionnaire, in one language."""
 

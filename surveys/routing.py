@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from surveys.answers import Answers, MissingReason, Value
-from surveys.questionnaire import Question, Questionnaire, Section
+from surveys.items import Question
+from surveys.questionnaire import Questionnaire, Section
 
 
 def asked_questions(questionnaire: Questionnaire, answers: Answers) -> tuple[Question, ...]:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TextIO
 
 from surveys.answers import AnswerError, Answers, MissingReason, Value, validate
-from surveys.questionnaire import MultipleItem, Question, Questionnaire
+from surveys.items import MultipleItem, Question
+from surveys.questionnaire import Questionnaire
 from surveys.routing import settle
 
 COLUMNS = ("region", "wave", "item", "value")

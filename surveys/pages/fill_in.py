@@ -16,10 +16,11 @@ from surveys.fieldwork import (
     StaleForm,
     Visit,
 )
+from surveys.items import MatrixItem, Question
 from surveys.pages.form_session import REVIEW, FormSession
 from surveys.pages.storage import current_store
 from surveys.plain_text import escape_html, escape_markdown
-from surveys.questionnaire import MatrixItem, Question, Section
+from surveys.questionnaire import Section
 from surveys.routing import asked_questions, asked_sections, open_questions, settle
 
 

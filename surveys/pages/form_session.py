@@ -24,9 +24,10 @@ import streamlit as st
 from db.store import Store
 from surveys.answers import AnswerError, Value, validate
 from surveys.fieldwork import Form, StaleForm, Visit
+from surveys.items import MatrixItem, Question
 from surveys.pages.widgets import draw_question, read_question, widget_values
 from surveys.plain_text import escape_html, escape_markdown
-from surveys.questionnaire import MatrixItem, Question, Questionnaire, Section
+from surveys.questionnaire import Questionnaire, Section
 from surveys.routing import asked_questions
 
 REVIEW = "controle"

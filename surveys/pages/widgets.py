@@ -15,18 +15,18 @@ from typing import Any, Protocol
 import streamlit as st
 
 from surveys.answers import MISSING_LABELS, MissingReason, Value, missing_reasons
-from surveys.plain_text import escape_markdown
-from surveys.questionnaire import (
+from surveys.items import (
     GradeItem,
     LongTextItem,
     MultipleItem,
     NumberItem,
     Question,
-    Questionnaire,
     ScaleItem,
     ShortTextItem,
     YesNoItem,
 )
+from surveys.plain_text import escape_markdown
+from surveys.questionnaire import Questionnaire
 
 
 class State(Protocol):

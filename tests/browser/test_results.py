@@ -13,7 +13,7 @@ from analysis.example import solve_example
 from analysis.published import read_published
 from surveys.example import REGIONS, plan_example_waves
 from surveys.fieldwork import EXAMPLE_LABEL
-from surveys.questionnaire import MultipleItem, ScaleItem, YesNoItem
+from surveys.items import MultipleItem, ScaleItem, YesNoItem
 from tests.browser.conftest import Server, choose_option, turn_page
 
 pytestmark = pytest.mark.browser

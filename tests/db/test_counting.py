@@ -17,7 +17,7 @@ from db.store import Store
 from surveys.answers import Answers, MissingReason
 from surveys.definition import read_definition
 from surveys.fieldwork import WaveState
-from surveys.questionnaire import MultipleItem
+from surveys.items import MultipleItem
 from surveys.routing import settle
 from tests.db.scenes import DEFINITIONS, invite, on_disk, save
 from tests.surveys.strategies import answers

@@ -11,14 +11,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from surveys.answers import Value, missing_reasons
-from surveys.questionnaire import (
-    LongTextItem,
-    MultipleItem,
-    NumberItem,
-    Question,
-    Questionnaire,
-    ShortTextItem,
-)
+from surveys.items import LongTextItem, MultipleItem, NumberItem, Question, ShortTextItem
+from surveys.questionnaire import Questionnaire
 
 # No property is about speed, and the machine may be busy.
 steady = settings(deadline=None)

@@ -22,8 +22,9 @@ from surveys.answers import (
     validate,
 )
 from surveys.definition import read_definition
+from surveys.items import QUESTION_TYPES, Question
 from surveys.pages.widgets import WIDGETS
-from surveys.questionnaire import QUESTION_TYPES, Question, Questionnaire
+from surveys.questionnaire import Questionnaire
 from tests.surveys.strategies import steady, valid_answers
 
 DEFINITIONS = Path(__file__).parents[1] / "definitions"

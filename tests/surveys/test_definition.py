@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from surveys.definition import InvalidDefinition, hash_content, parse_definition, read_definition
 from surveys.definition_errors import DefinitionError
-from surveys.questionnaire import MatrixItem, ScaleItem
+from surveys.items import MatrixItem, ScaleItem
 from tests.surveys.strategies import definitions, steady, write_toml
 
 DEFINITIONS = Path(__file__).parents[1] / "definitions"

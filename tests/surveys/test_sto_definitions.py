@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from surveys.definition import DEFINITIONS, read_definition
-from surveys.questionnaire import GradeItem, MultipleItem, Questionnaire
+from surveys.items import GradeItem, MultipleItem
+from surveys.questionnaire import Questionnaire
 
 OF_2021 = read_definition(DEFINITIONS / "sto_programmaleiders_2021.toml").questionnaire
 OF_2024 = read_definition(DEFINITIONS / "sto_programmaleiders_2024.toml").questionnaire

@@ -58,11 +58,6 @@ def _session(visit: Visit) -> FormSession | None:
     return session
 
 
-def _mark_turn(place: str, focus: str = "") -> None:
-    """Tell window.js that a page was turned, so that it goes to its top or to a question."""
-    st.html(f'<div data-turn="{escape(place)}" data-focus="{escape(focus)}"></div>')
-
-
 def _turn_to(session: FormSession, place: str, focus: str = "") -> None:
     session.go_to(place)
     st.session_state["turn"] = st.session_state.get("turn", 0) + 1
@@ -71,7 +66,10 @@ def _turn_to(session: FormSession, place: str, focus: str = "") -> None:
 
 
 def _draw_turn() -> None:
-    _mark_turn(str(st.session_state.get("turn", 0)), st.session_state.get("focus", ""))
+    """Tell window.js that a page was turned, so that it goes to its top or to a question. Drawn
+    last: what it leads to must be there."""
+    turn, focus = st.session_state.get("turn", 0), st.session_state.get("focus", "")
+    st.html(f'<div data-turn="{turn}" data-focus="{escape(focus)}"></div>')
 
 
 def _show_welcome(visit: Visit) -> None:
@@ -92,7 +90,6 @@ def _show_section(session: FormSession) -> None:
     asked = asked_questions(session.questionnaire, answers)
     sections = asked_sections(session.questionnaire, answers)
     _draw_progress(session, asked, sections, section)
-    _draw_turn()
     st.title(escape_markdown(section.title), anchor=False)
     if section.introduction:
         st.text(section.introduction)
@@ -101,6 +98,7 @@ def _show_section(session: FormSession) -> None:
     _draw_clearing(session, session.asked_in(section))
     _draw_turning(session, sections, section)
     _draw_saved(session)
+    _draw_turn()
 
 
 def _current_section(session: FormSession) -> Section:
@@ -124,30 +122,27 @@ def _draw_progress(
 
 
 def _draw_stale(session: FormSession) -> None:
-    if session.told_stale:
-        st.warning(
-            "Deze vragenlijst is in een ander venster gewijzigd. Uw laatste keuze hier is niet "
-            "bewaard. U ziet nu de nieuwste antwoorden en kunt hier verdergaan."
-        )
+    with st.container():  # its place stays, so that nothing below it moves
+        if session.told_stale:
+            st.warning(
+                "Deze vragenlijst is in een ander venster gewijzigd. Uw laatste keuze hier is "
+                "niet bewaard. U ziet nu de nieuwste antwoorden en kunt hier verdergaan."
+            )
 
 
 def _draw_clearing(session: FormSession, questions: list[Question]) -> None:
     """Taking an answer away has its own control: a widget that is empty never does it."""
-    answered = [question for question in questions if question.id in session.form.answers]
-    with st.expander("Een antwoord wissen", key="wissen"):
-        if not answered:
-            st.text("Op deze pagina is nog geen antwoord gegeven.")
+    with st.container(key="wissen", gap="xxsmall"):
+        if not st.toggle("Een antwoord wissen"):
             return
-        question = st.selectbox(
-            "Van welke vraag wilt u het antwoord wissen?",
-            answered,
-            format_func=lambda question: question.text,
-            index=None,
-            placeholder="Kies een vraag",
-        )
-        if st.button("Antwoord wissen", disabled=question is None) and question is not None:
-            session.clear(question)
-            st.rerun()
+        answered = [question for question in questions if question.id in session.form.answers]
+        if not answered:
+            st.text("Op deze pagina is geen antwoord om te wissen.")
+        for question in answered:
+            label = escape_markdown(f"Wis: {question.text}")
+            if st.button(label, key=f"wis-{question.id}", type="tertiary", icon=":material/close:"):
+                session.clear(question)
+                st.rerun()
 
 
 def _draw_turning(session: FormSession, sections: tuple[Section, ...], section: Section) -> None:
@@ -183,7 +178,6 @@ def _show_review(session: FormSession) -> None:
     questionnaire, answers = session.questionnaire, session.form.answers
     open_ones = open_questions(questionnaire, answers)
     required = [question for question in open_ones if question.required]
-    _draw_turn()
     st.title("Controleren en verzenden", anchor=False)
     _draw_stale(session)
     if not open_ones:
@@ -206,6 +200,7 @@ def _show_review(session: FormSession) -> None:
             _submit(session)
     if required:
         st.text("Verzenden kan als de verplichte vragen zijn beantwoord.")
+    _draw_turn()
 
 
 def _draw_link(session: FormSession, question: Question) -> None:
@@ -230,7 +225,6 @@ def _submit(session: FormSession) -> None:
 
 def _show_receipt(session: FormSession) -> None:
     form = session.form
-    _draw_turn()
     st.title("Bedankt, uw antwoorden zijn verzonden", anchor=False)
     if form.submitted_at is not None:
         st.text(
@@ -248,6 +242,7 @@ def _show_receipt(session: FormSession) -> None:
             _turn_to(session, REVIEW)
         st.html('<button type="button" data-afdrukken>Afdrukken of bewaren als pdf</button>')
     st.html(_answer_table(session, blank=MISSING_LABELS[MissingReason.SKIPPED]))
+    _draw_turn()
 
 
 def _answer_table(session: FormSession, blank: str) -> str:

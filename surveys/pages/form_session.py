@@ -63,10 +63,14 @@ class FormSession:
         for item in section.items:
             own = item.questions() if isinstance(item, MatrixItem) else (item,)
             asked = [question for question in questions if question in own]
-            if asked and isinstance(item, MatrixItem):
-                _draw_stem(item)
-            for question in asked:
-                self._draw_question(question)
+            # One place per item, also of one that is not asked: a message that comes or goes
+            # would otherwise shift the fields below, and the browser would make them anew,
+            # without what is being typed in them.
+            with st.container():
+                if asked and isinstance(item, MatrixItem):
+                    _draw_stem(item)
+                for question in asked:
+                    self._draw_question(question)
         if browser_revision != str(self.form.revision):
             self._reload()
             st.rerun()

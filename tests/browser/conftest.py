@@ -216,5 +216,9 @@ def turn_page(page: Page, button: str) -> None:
 
 def choose_option(page: Page, label: str, option: str) -> None:
     """Type into a list and take the first option that is left."""
-    page.get_by_role("combobox", name=label).fill(option)
-    page.get_by_role("option", name=option).first.click()
+    box = page.get_by_role("combobox", name=label)
+    box.fill(option)
+    expect(page.get_by_role("option", name=option).first).to_be_visible()
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(page.get_by_role("option")).to_have_count(0)

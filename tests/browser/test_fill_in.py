@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from surveys.fieldwork import ResponseState, WaveState
-from tests.browser.conftest import Server, choose_option, stored_answers, turn_page
+from tests.browser.conftest import Server, stored_answers, turn_page
 
 pytestmark = pytest.mark.browser
 
@@ -36,6 +36,12 @@ def tab_to(page: Page, name: str) -> None:
     pytest.fail(f"'{name}' cannot be reached:\n{page.locator('main').aria_snapshot()}")
 
 
+def await_drawing(page: Page) -> None:
+    """Until the page has all that the last answer led to, such as a follow-up question."""
+    drawn = page.get_by_test_id("stApp")
+    expect(drawn).to_have_attribute("data-test-script-state", "notRunning")
+
+
 def answer_section_by_keyboard(page: Page, answered: int) -> int:
     """Answer what the Tab key comes across until the button to the next page has the focus."""
     for _ in range(80):
@@ -44,7 +50,6 @@ def answer_section_by_keyboard(page: Page, answered: int) -> int:
             return answered
         if focused["kind"] == "radio":
             page.keyboard.press("Space")
-            page.keyboard.press("ArrowRight")
         elif focused["kind"] == "text" and "Stand" not in focused["name"]:
             page.keyboard.type("8")
         elif focused["kind"] == "textarea":
@@ -56,6 +61,10 @@ def answer_section_by_keyboard(page: Page, answered: int) -> int:
         answered += 1
         count = re.compile(rf"· {answered} van \d+ vragen beantwoord")
         expect(page.get_by_text(count)).to_be_visible()
+        await_drawing(page)
+        if focused["name"].startswith("Voldoende techniekdocenten"):
+            page.keyboard.press("ArrowRight")
+            expect(page.locator(":focus")).to_be_checked()
     pytest.fail("the button to the next page cannot be reached with the Tab key")
 
 
@@ -80,7 +89,9 @@ def test_whole_questionnaire_by_keyboard(server: Server, page: Page, token: str)
     assert form.state is ResponseState.FINAL
     questions = server.store.questionnaire(form.questionnaire_hash).questions
     assert set(form.answers) == {question.id for question in questions}
+    assert form.answers["urgentie_techniekdocenten"] == "2"
     assert form.answers["cijfer_afspraken"] == "8"
+    assert form.answers["borging_hoe"] == "Met vaste afspraken"
 
 
 def test_an_answer_that_cannot_be_kept_is_told_beside_its_question(
@@ -173,8 +184,7 @@ def test_an_answer_can_be_taken_away(server: Server, page: Page, all_types_token
     scale.get_by_text("veel", exact=True).click()
     expect(page.get_by_text("Opgeslagen om")).to_be_visible()
     page.get_by_text("Een antwoord wissen").click()
-    choose_option(page, "Van welke vraag", "Een schaal")
-    page.get_by_role("button", name="Antwoord wissen", exact=True).click()
+    page.get_by_role("button", name="Wis: Een schaal").click()
     expect(scale.get_by_role("radio", checked=True)).to_have_count(0)
     assert stored_answers(server, all_types_token) == {}
 
@@ -218,3 +228,21 @@ def test_nothing_is_asked_of_another_host(server: Server, page: Page, token: str
     expect(page.get_by_role("heading", name="Urgentie")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "nl")
     assert {host for host in hosts if host} == {f"127.0.0.1:{server.port}"}
+
+
+def test_typing_goes_on_while_a_message_above_comes_and_goes(
+    server: Server, page: Page, all_types_token: str
+) -> None:
+    page.goto(f"{server.address}/?uitnodiging={all_types_token}")
+    page.get_by_role("button", name="Beginnen").click()
+    turn_page(page, "Volgende")
+    text = page.get_by_role("textbox", name="Een korte tekst")
+    for grade in ("11", "7", "12", "8"):
+        page.get_by_role("textbox", name="Een cijfer").fill(grade)
+        text.fill("")
+        text.press_sequentially("onder het typen", delay=20)
+        expect(text).to_have_value("onder het typen")
+        await_drawing(page)
+        expect(text).to_have_value("onder het typen")
+    expect(page.get_by_text(re.compile(r"· 2 van \d+ vragen beantwoord"))).to_be_visible()
+    assert stored_answers(server, all_types_token) == {"cijfer": "8", "kort": "onder het typen"}

@@ -15,6 +15,7 @@ outlives a restart of the server), and a write from an older revision is refused
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -46,19 +47,25 @@ class FormSession:
     told_stale: bool = False
     errors: dict[str, str] = field(default_factory=dict)
     _to_show: dict[str, Any] = field(default_factory=dict)
+    # A click while the page is drawn starts a second run beside the first, which goes on until
+    # its next Streamlit call: without the lock it would see what the first is just writing as
+    # the work of another window.
+    _turn: threading.RLock = field(default_factory=threading.RLock)
 
     def synchronise(self, questions: Iterable[Question]) -> None:
         """At the start of a run: put the widgets right if need be, else save what they show."""
-        if self._to_show:
-            known = {key: value for key, value in self._to_show.items() if key in st.session_state}
-            st.session_state.update(known)
-            self._to_show.clear()
-        else:
-            self._save_differences(questions)
+        with self._turn:
+            if self._to_show:
+                shown = self._to_show.items()
+                st.session_state.update({k: v for k, v in shown if k in st.session_state})
+                self._to_show.clear()
+            else:
+                self._save_differences(questions)
 
     def draw_items(self, section: Section) -> None:
         """Draw what is asked, and save what the browser held from before a restart."""
-        browser_revision = self._draw_revision()
+        revision = str(self.form.revision)
+        browser_revision = self._draw_revision(revision)
         questions = self.asked_in(section)
         for item in section.items:
             own = item.questions() if isinstance(item, MatrixItem) else (item,)
@@ -71,11 +78,12 @@ class FormSession:
                     _draw_stem(item)
                 for question in asked:
                     self._draw_question(question)
-        if browser_revision != str(self.form.revision):
-            self._reload()
-            st.rerun()
-        if self._save_differences(questions):
-            st.rerun()
+        with self._turn:
+            if browser_revision != revision:
+                self._reload()
+                st.rerun()
+            if self._save_differences(questions):
+                st.rerun()
 
     def asked_in(self, section: Section) -> list[Question]:
         """The questions of the section that are asked, given the answers so far."""
@@ -91,9 +99,10 @@ class FormSession:
 
     def clear(self, question: Question) -> None:
         """Take an answer away, in the database and, in the next run, on the screen."""
-        self._write({question.id: None})
-        self.errors.pop(question.id, None)
-        self._to_show = widget_values(self.questionnaire, question, None)
+        with self._turn:
+            self._write({question.id: None})
+            self.errors.pop(question.id, None)
+            self._to_show = widget_values(self.questionnaire, question, None)
 
     def go_to(self, place: str) -> None:
         """Turn to another page of the form and remember it for a later visit."""
@@ -150,9 +159,8 @@ class FormSession:
             answer = self.form.answers.get(question.id)
             self._to_show |= widget_values(self.questionnaire, question, answer)
 
-    def _draw_revision(self) -> str:
+    def _draw_revision(self, revision: str) -> str:
         """The hidden field that carries the revision through a restart; what the browser has."""
-        revision = str(self.form.revision)
         drawn_before = _REVISION_KEY in st.session_state
         if drawn_before:
             st.session_state[_REVISION_KEY] = revision

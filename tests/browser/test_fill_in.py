@@ -62,6 +62,8 @@ def answer_section_by_keyboard(page: Page, answered: int) -> int:
         count = re.compile(rf"· {answered} van \d+ vragen beantwoord")
         expect(page.get_by_text(count)).to_be_visible()
         await_drawing(page)
+        if focused["name"].startswith("Bent u in uw regio bezig"):
+            expect(page.get_by_role("textbox", name="Hoe werkt u")).to_be_visible()
         if focused["name"].startswith("Voldoende techniekdocenten"):
             page.keyboard.press("ArrowRight")
             expect(page.locator(":focus")).to_be_checked()

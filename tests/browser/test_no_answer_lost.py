@@ -205,3 +205,18 @@ def test_older_window_that_wakes_after_a_restart_overwrites_nothing(
     expect(page.get_by_text("in een ander venster gewijzigd")).to_be_visible()
     expect_chosen(page, "Voldoende techniekdocenten", "heel urgent")
     assert stored_answers(server, token)["urgentie_techniekdocenten"] == "5"
+
+
+def test_quick_clicks_one_after_another_are_all_kept(
+    server: Server, page: Page, token: str
+) -> None:
+    begin(page, server.address, token)
+    for answer in ("urgent", "niet urgent", "heel urgent", "enigszins urgent"):
+        for label in ITEMS.values():
+            choose(page, label, answer)
+    expect_progress(page, 4)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    for label in ITEMS.values():
+        expect_chosen(page, label, "enigszins urgent")
+    expect(page.get_by_text("in een ander venster gewijzigd")).to_be_hidden()
+    assert stored_answers(server, token) == dict.fromkeys(ITEMS, "3")

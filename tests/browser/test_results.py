@@ -61,7 +61,8 @@ def test_a_new_response_is_counted_and_seen_in_the_results(
 
     page.goto(f"{example.address}/veldwerk")
     expect(page.get_by_text("Verzonden: 51 (65%)")).to_be_visible()
-    choose_option(page, "Regio", free_region(example))
+    number = free_region(example)
+    choose_option(page, "Regio", f"{number} Regio {number}: nog niet begonnen")
     page.get_by_role("button", name="Nieuwe link maken").click()
     link = page.locator("code").inner_text()
     assert link.startswith(f"{example.address}/?uitnodiging=")

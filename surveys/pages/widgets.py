@@ -89,7 +89,6 @@ def _draw_typed(questionnaire: Questionnaire, question: Question, value: Value |
             value=_typed(value),
             key=widget_key(question),
             disabled=_has_reason(question, value),
-            width=160 if is_number else "stretch",
             placeholder=_placeholder(question),
         )
         _draw_reasons(question, value)

@@ -1,9 +1,9 @@
 """How each question type is drawn, and what its widgets say of the answer.
 
 The rule of the same type stands in `surveys/answers.py` under the same key. A widget
-shows the stored answer as its default; what the browser holds goes before it. The
-functions in WIDGETS return the keys of the widgets; READERS turn the state of those
-keys into the raw answer that `surveys.answers.validate` takes.
+shows the stored answer as its default; what the browser holds goes before it. WIDGETS
+holds two functions per type: one draws, the other turns the state of the widgets into
+the raw answer that `surveys.answers.validate` takes.
 """
 
 from __future__ import annotations

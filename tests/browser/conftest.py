@@ -208,10 +208,11 @@ def stored_answers(server: Server, token: str) -> dict[str, object]:
 
 
 def turn_page(page: Page, button: str) -> None:
-    """Go on or back, and wait until the other page is there."""
+    """Go on or back, and wait until the page that was there is gone (both show for a moment)."""
     title = page.get_by_role("heading", level=1).inner_text()
     page.get_by_role("button", name=button, exact=True).click()
-    expect(page.get_by_role("heading", level=1)).not_to_have_text(title)
+    expect(page.get_by_role("heading", level=1, name=title, exact=True)).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
 
 
 def choose_option(page: Page, label: str, option: str) -> None:

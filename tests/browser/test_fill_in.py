@@ -96,6 +96,17 @@ def test_whole_questionnaire_by_keyboard(server: Server, page: Page, token: str)
     assert form.answers["borging_hoe"] == "Met vaste afspraken"
 
 
+def test_focus_stays_on_the_title_when_it_is_drawn_anew(
+    server: Server, page: Page, token: str
+) -> None:
+    page.goto(f"{server.address}/?uitnodiging={token}")
+    page.get_by_role("button", name="Beginnen").click()
+    title = page.get_by_role("heading", name="Urgentie", exact=True)
+    expect(title).to_be_focused()
+    title.evaluate("old => old.replaceWith(old.cloneNode(true))")
+    expect(title).to_be_focused()
+
+
 def test_an_answer_that_cannot_be_kept_is_told_beside_its_question(
     server: Server, page: Page, all_types_token: str
 ) -> None:

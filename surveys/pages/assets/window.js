@@ -51,9 +51,14 @@ if (!window.stoMonitor) {
   // of the page or to the first field of a container. (No angle brackets in this file: the
   // sanitiser would drop the script.)
   let turned = "0";
+  let isHeld = false; // until the person acts: Streamlit may still draw the target anew
+  const release = () => { isHeld = false; };
+  document.addEventListener("keydown", release, true);
+  document.addEventListener("pointerdown", release, true);
   const turn = () => {
     const marker = document.querySelector("[data-turn]");
-    if (!marker || marker.dataset.turn === turned) return;
+    const isLost = isHeld && document.activeElement === document.body;
+    if (!marker || (marker.dataset.turn === turned && !isLost)) return;
     if (marker.dataset.turn === "0") { // a new session after a restart: stay where we are
       turned = "0";
       return;
@@ -70,6 +75,7 @@ if (!window.stoMonitor) {
       document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
     }
     target.focus({ preventScroll: true });
+    isHeld = true;
   };
   const tidy = () => {
     turn();

@@ -89,6 +89,17 @@ class Comparison:
     missing_after: dict[str, int] = field(default_factory=dict)
     footnote: str = ""
     reason: str = ""
+    attribute: str = ""
+    group: str = ""
+    design_reason: str = ""
+    value_before_all: float | None = None
+    value_after_all: float | None = None
+    change_all: float | None = None
+    ci_low_all: float | None = None
+    ci_high_all: float | None = None
+    test_all: str | None = None
+    statistic_all: float | None = None
+    p_all: float | None = None
 
     @property
     def has_star(self) -> bool:

@@ -48,6 +48,8 @@ class Level:
     ci_high: float | None = None
     ci_method: str | None = None
     missing: dict[str, int] = field(default_factory=dict)
+    attribute: str = ""
+    group: str = ""
 
     @property
     def base(self) -> int:

@@ -33,7 +33,11 @@ def _results_pages() -> dict[str, list[st.Page]]:
             st.Page(_ANALYSIS / f"{name}.py", title=title, url_path=path)
             for name, title, path in results
         ],
-        "Onderzoek": [st.Page(_SURVEYS / "fieldwork.py", title="Veldwerk", url_path="veldwerk")],
+        "Onderzoek": [
+            st.Page(_SURVEYS / "fieldwork.py", title="Veldwerk", url_path="veldwerk"),
+            st.Page(_ANALYSIS / "planner.py", title="Planner", url_path="planner"),
+            st.Page(_ANALYSIS / "method.py", title="Methode", url_path="methode"),
+        ],
     }
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from analysis.counts import (
     PairCounts,
-    Tally,
-    Transitions,
     WaveCounts,
     count_valid,
     missing_of,
@@ -18,40 +18,29 @@ from analysis.counts import (
     recode_transitions,
     transition_table,
 )
-from analysis.estimates import Estimate, estimate_independent, estimate_pairs
-from analysis.measures import PROPORTION, Measure, is_in_both, measures_of
-from analysis.significance import EMPTY_WAVE, NO_PAIRS, holm
+from analysis.decision import CHANGED, NOT_COMPARABLE, NOT_TESTABLE, adjust, decide
+from analysis.design import COMPLETE_ITEM, ChosenDesign, choose_design
+from analysis.estimates import estimate_independent, estimate_overlap, estimate_pairs
+from analysis.measures import Measure, is_in_both, measures_of
+from analysis.settings import INDEPENDENT, OVERLAP, PAIRED, Settings
+from analysis.significance import EMPTY_WAVE, NO_PAIRS
 from surveys.comparability import Match, match_concepts
+from surveys.questionnaire import Questionnaire
 
-PAIRED, INDEPENDENT = "paired", "independent"
-Design = Literal["auto", "paired", "independent"]
-Follows = Literal["raw", "holm"]
-ALPHA = 0.05
-
-CHANGED = "veranderd"
-NOT_SHOWN = "niet aangetoond"
-EQUIVALENT = "gelijkwaardig"
-NOT_TESTABLE = "niet te toetsen"
-NOT_COMPARABLE = "niet vergelijkbaar"
-
-
-@dataclass(frozen=True)
-class Margin:
-    """The change that still counts as equivalent: a fraction for proportions, and scale
-    positions or units of the question for the others. None: equivalence is not tested."""
-
-    proportion: float | None = None
-    mean: float | None = None
+_DEFAULT = Settings()
 
 
 @dataclass(frozen=True)
 class Comparison:
     """One figure in two waves.
 
-    In the paired design values, change and test are over the `n_pairs` regions with a valid
-    answer in both waves; `n_before` and `n_after` are all valid answers of either wave. Missing
+    In the paired and the overlap design values, change and test are over the `n_pairs` regions
+    with a valid answer in both waves; `n_before` and `n_after` are all valid answers of either
+    wave, and in the overlap design the fields that end in `_all` are over all of them. Missing
     answers are counted per reason over everyone who responded in that wave. Proportions and
-    their changes are fractions. `stars` tells which p decides the outcome.
+    their changes are fractions. `stars` tells which p decides the outcome. `group` is the part
+    of the regions that this is about, by their `attribute`; empty for all regions. `weights`
+    says what was weighted on; the effective n is then that of the pairs or of either wave.
     """
 
     item: str
@@ -83,6 +72,9 @@ class Comparison:
     stars: str = "raw"
     effect: float | None = None
     effect_name: str | None = None
+    effect_low: float | None = None
+    effect_high: float | None = None
+    p_equivalence: float | None = None
     outcome: str = NOT_COMPARABLE
     detectable_change: float | None = None
     missing_before: dict[str, int] = field(default_factory=dict)
@@ -91,6 +83,7 @@ class Comparison:
     reason: str = ""
     attribute: str = ""
     group: str = ""
+    is_summary: bool = False
     design_reason: str = ""
     value_before_all: float | None = None
     value_after_all: float | None = None
@@ -100,6 +93,10 @@ class Comparison:
     test_all: str | None = None
     statistic_all: float | None = None
     p_all: float | None = None
+    weights: str = ""
+    effective_n: float | None = None
+    effective_n_before: float | None = None
+    effective_n_after: float | None = None
 
     @property
     def has_star(self) -> bool:
@@ -108,94 +105,111 @@ class Comparison:
     @property
     def base(self) -> int:
         """The number of regions behind the figure: the pairs, or the smaller wave."""
-        return self.n_pairs if self.design == PAIRED else min(self.n_before, self.n_after)
+        independent = self.design == INDEPENDENT
+        return min(self.n_before, self.n_after) if independent else self.n_pairs
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def choose_design(pairs: PairCounts, wanted: Design = "auto") -> str:
-    """Paired as soon as any region answered in both waves, unless the evaluator overrules."""
-    if wanted != "auto":
-        return wanted
-    return PAIRED if pairs.regions else INDEPENDENT
+@dataclass(frozen=True)
+class MeasureCounts:
+    """A measure with its counts per code in both waves.
+
+    `table` holds the pairs (code before x code after), `refusal` says why the waves may not be
+    compared, if so.
+    """
+
+    measure: Measure
+    before: NDArray[np.int64]
+    after: NDArray[np.int64]
+    table: NDArray[np.int64]
+    missing_before: dict[str, int]
+    missing_after: dict[str, int]
+    footnote: str
+    refusal: str
 
 
 def compare(
     before: WaveCounts,
     after: WaveCounts,
     pairs: PairCounts,
-    *,
-    design: Design = "auto",
-    stars: Follows = "raw",
-    margin: Margin | None = None,
-    whole_scale: bool = False,
+    settings: Settings = _DEFAULT,
+    between: Sequence[Questionnaire] = (),
 ) -> list[Comparison]:
-    """Compare every concept that both questionnaires allow to compare, and say of the others
-    why not. `whole_scale` tests scales as a whole in place of their reported shares.
+    """Compare every concept that the questionnaires allow to compare, and say of the others
+    why not.
 
-    Holm's adjustment is per section. `stars` is the p value that decides: raw or holm.
+    P values are adjusted per section: one table in the report. `between` holds the
+    questionnaires of waves between the two, through which comparability runs.
     """
-    chosen = choose_design(pairs, design)
-    margin = margin or Margin()
-    rows: list[Comparison] = []
-    narrow: list[Estimate | None] = []
-    for match, measure in _matched_measures(before, after, whole_scale):
-        row, estimate = _compare_measure(match, measure, before, after, pairs, chosen)
-        rows.append(row)
-        narrow.append(estimate)
-    adjusted = _adjust(rows)
-    return [
-        _decide(row, estimate, stars, margin)
-        for row, estimate in zip(adjusted, narrow, strict=True)
-    ]
+    design = choose_design(before, after, pairs, settings.design)
+    rows = []
+    for match, measure in match_measures(before, after, settings, between):
+        found = count_measure(match, measure, before, after, pairs)
+        row = describe(found, before.wave, after.wave, design, settings)
+        rows.append(row if found.refusal else _fill(row, found, settings))
+    return decide_rows(rows, settings)
 
 
-def _matched_measures(
-    before: WaveCounts, after: WaveCounts, whole_scale: bool
+def match_measures(
+    before: WaveCounts,
+    after: WaveCounts,
+    settings: Settings = _DEFAULT,
+    between: Sequence[Questionnaire] = (),
 ) -> Iterator[tuple[Match, Measure]]:
-    for match in match_concepts(before.questionnaire, after.questionnaire):
+    """Every figure of the later questionnaire, and of what was dropped."""
+    versions = (before.questionnaire, *between, after.questionnaire)
+    for match in match_concepts(*versions):
         asked = match.after or match.before
-        questionnaire = after.questionnaire if match.after else before.questionnaire
-        if asked is None:
+        if asked is None:  # asked only in a wave between
             continue
         key = (match.section, match.concept, "")
-        tallies = [before.tallies.get(key, {}), after.tallies.get(key, {})]
         for measure in measures_of(
-            questionnaire, match.section, asked, whole_scale=whole_scale, tallies=tallies
+            after.questionnaire if match.after else before.questionnaire,
+            match.section,
+            asked,
+            whole_scale=settings.whole_scale,
+            tallies=[before.tallies.get(key, {}), after.tallies.get(key, {})],
         ):
-            if match.recode:
-                measure = replace(measure, recode_before=match.recode)
             yield match, measure
 
 
-def _compare_measure(
-    match: Match,
-    measure: Measure,
-    before: WaveCounts,
-    after: WaveCounts,
-    pairs: PairCounts,
-    design: str,
-) -> tuple[Comparison, Estimate | None]:
-    on_before = {**measure.recode, **measure.recode_before}
-    tally_before = recode_tally(before.tallies.get(measure.variable, {}), on_before)
+def count_measure(
+    match: Match, measure: Measure, before: WaveCounts, after: WaveCounts, pairs: PairCounts
+) -> MeasureCounts:
+    """What was counted of one figure, in the codes of the later questionnaire."""
+    earlier = {**measure.recode, **(match.recode or {})}
+    tally_before = recode_tally(before.tallies.get(measure.variable, {}), earlier)
     tally_after = recode_tally(after.tallies.get(measure.variable, {}), measure.recode)
     transitions = recode_transitions(
-        pairs.transitions.get(measure.variable, {}), on_before, measure.recode
+        pairs.transitions.get(measure.variable, {}), earlier, measure.recode
     )
-    row = _empty_row(measure, before.wave, after.wave, design, tally_before, tally_after)
     refusal = match.refusal
     if not refusal and not is_in_both(match, measure):
         refusal = f"Dit antwoord kon in {before.wave} niet worden gekozen."
-    if refusal:
-        return replace(row, reason=refusal), None
-    row = replace(row, footnote=match.footnote, outcome=NOT_TESTABLE)
-    return _fill_row(row, measure, tally_before, tally_after, transitions)
+    return MeasureCounts(
+        measure,
+        count_valid(tally_before, measure.codes),
+        count_valid(tally_after, measure.codes),
+        transition_table(transitions, measure.codes),
+        missing_of(tally_before),
+        missing_of(tally_after),
+        match.footnote,
+        refusal,
+    )
 
 
-def _empty_row(
-    measure: Measure, before: str, after: str, design: str, tally_before: Tally, tally_after: Tally
+def describe(
+    found: MeasureCounts, before: str, after: str, design: ChosenDesign, settings: Settings
 ) -> Comparison:
+    """The row of a figure with its bases, before anything is estimated."""
+    measure = found.measure
+    n_pairs, n_before, n_after = (
+        int(counts.sum()) for counts in (found.table, found.before, found.after)
+    )
+    # a question that only regions of both waves answered is a panel, whoever else responded
+    is_panel = design.name == OVERLAP and n_pairs == n_before == n_after
     return Comparison(
         item=measure.item,
         part=measure.part,
@@ -206,35 +220,35 @@ def _empty_row(
         measure=measure.kind,
         wave_before=before,
         wave_after=after,
-        design=design,
-        n_pairs=0,
-        n_before=int(count_valid(tally_before, measure.codes).sum()),
-        n_after=int(count_valid(tally_after, measure.codes).sum()),
-        missing_before=missing_of(tally_before),
-        missing_after=missing_of(tally_after),
+        is_summary=measure.is_summary,
+        design=PAIRED if is_panel else design.name,
+        design_reason=COMPLETE_ITEM if is_panel else design.reason,
+        n_pairs=0 if found.refusal else n_pairs,
+        n_before=n_before,
+        n_after=n_after,
+        adjustment=settings.adjustment,
+        stars=settings.stars,
+        missing_before=found.missing_before,
+        missing_after=found.missing_after,
+        footnote="" if found.refusal else found.footnote,
+        reason=found.refusal,
+        outcome=NOT_COMPARABLE if found.refusal else NOT_TESTABLE,
     )
 
 
-def _fill_row(
-    row: Comparison,
-    measure: Measure,
-    tally_before: Tally,
-    tally_after: Tally,
-    transitions: Transitions,
-) -> tuple[Comparison, Estimate | None]:
-    table = transition_table(transitions, measure.codes)
-    row = replace(row, n_pairs=int(table.sum()))
-    if row.design == PAIRED:
-        if row.n_pairs == 0:
-            return replace(row, reason=NO_PAIRS), None
-        estimate = estimate_pairs(measure, table)
-    else:
+def _fill(row: Comparison, found: MeasureCounts, settings: Settings) -> Comparison:
+    if row.design == INDEPENDENT:
         if min(row.n_before, row.n_after) == 0:
-            return replace(row, reason=EMPTY_WAVE), None
-        counts = (count_valid(tally, measure.codes) for tally in (tally_before, tally_after))
-        estimate = estimate_independent(measure, *counts)
+            return replace(row, reason=EMPTY_WAVE)
+        estimate = estimate_independent(found.measure, found.before, found.after, settings)
+    else:
+        if row.n_pairs == 0:
+            return replace(row, reason=NO_PAIRS)
+        estimate = estimate_pairs(found.measure, found.table, settings)
+    if row.design == OVERLAP:
+        row = _add_overall(row, found)
     interval, test = estimate.interval, estimate.test
-    filled = replace(
+    return replace(
         row,
         count_before=estimate.count_before,
         count_after=estimate.count_after,
@@ -249,35 +263,44 @@ def _fill_row(
         p=test.p,
         effect=test.effect,
         effect_name=test.effect_name,
+        effect_low=estimate.effect_low,
+        effect_high=estimate.effect_high,
+        p_equivalence=estimate.equivalence.p if estimate.equivalence else None,
         detectable_change=estimate.detectable,
         reason=test.reason,
     )
-    return filled, estimate
 
 
-def _adjust(rows: Sequence[Comparison]) -> list[Comparison]:
-    """Holm within each section: one table in the report."""
-    family: dict[str, list[int]] = defaultdict(list)
-    for position, row in enumerate(rows):
-        family[row.section].append(position)
-    adjusted = list(rows)
-    for positions in family.values():
-        for position, p in zip(positions, holm([rows[i].p for i in positions]), strict=True):
-            adjusted[position] = replace(rows[position], p_adjusted=p)
-    return adjusted
+def _add_overall(row: Comparison, found: MeasureCounts) -> Comparison:
+    """The secondary outcome over everyone who answered in either wave."""
+    only_before = found.before - found.table.sum(axis=1)
+    only_after = found.after - found.table.sum(axis=0)
+    overall = estimate_overlap(found.measure, found.table, only_before, only_after)
+    return replace(
+        row,
+        value_before_all=overall.value_before,
+        value_after_all=overall.value_after,
+        change_all=overall.change,
+        ci_low_all=overall.interval.low if overall.interval else None,
+        ci_high_all=overall.interval.high if overall.interval else None,
+        test_all=overall.test,
+        statistic_all=overall.statistic,
+        p_all=overall.p,
+    )
 
 
-def _decide(
-    row: Comparison, estimate: Estimate | None, stars: Follows, margin: Margin
-) -> Comparison:
-    row = replace(row, stars=stars)
-    deciding = row.p if stars == "raw" else row.p_adjusted
-    if estimate is None or deciding is None:
-        return row
-    if deciding < ALPHA:
-        return replace(row, outcome=CHANGED)
-    limit = margin.proportion if row.measure == PROPORTION else margin.mean
-    narrow = estimate.narrow
-    if limit is not None and narrow and -limit < narrow.low and narrow.high < limit:
-        return replace(row, outcome=EQUIVALENT)
-    return replace(row, outcome=NOT_SHOWN)
+def decide_rows(rows: Sequence[Comparison], settings: Settings) -> list[Comparison]:
+    """Adjust the p values per section, summaries and groups apart, and give every row its
+    outcome."""
+    families = [(row.section, row.is_summary, row.attribute, row.group) for row in rows]
+    adjusted = adjust([row.p for row in rows], families, settings.adjustment)
+    return [
+        row
+        if row.outcome == NOT_COMPARABLE
+        else replace(
+            row,
+            p_adjusted=p,
+            outcome=decide(row.p if settings.stars == "raw" else p, row.p_equivalence),
+        )
+        for row, p in zip(rows, adjusted, strict=True)
+    ]

@@ -9,7 +9,7 @@ a tally include the reasons for missing, so that nothing drops out unseen.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -18,15 +18,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.reliability import block_scores
 from surveys.answers import Answers, MissingReason
 from surveys.items import LongTextItem, MultipleItem, ShortTextItem
-from surveys.questionnaire import Questionnaire
+from surveys.questionnaire import Questionnaire, Score
 
 Variable = tuple[str, str, str]
 Tally = Mapping[str, int]
 Transitions = Mapping[tuple[str, str], int]
+# Per row of answers (a code per wave or per item, NO_ANSWER where there was no response) how
+# many regions gave it.
+Patterns = Mapping[tuple[str, ...], int]
 
-CHOSEN, NOT_CHOSEN, OPTION_TOTAL = "1", "0", "#"
+CHOSEN, NOT_CHOSEN, OPTION_TOTAL, NO_ANSWER = "1", "0", "#", ""
 MISSING = frozenset(reason.value for reason in MissingReason)
 _COLUMNS = ["region", "section", "concept", "option", "code"]
 
@@ -79,16 +83,43 @@ def tidy_frame(questionnaire: Questionnaire, responses: Mapping[str, Answers]) -
     `responses` holds per region an answer to every question (see `routing.settle`).
     """
     columns: dict[str, list[str]] = {name: [] for name in _COLUMNS}
+
+    def add(*row: str) -> None:
+        for name, value in zip(_COLUMNS, row, strict=True):
+            columns[name].append(value)
+
     for section in questionnaire.sections:
         for question in section.questions:
             if isinstance(question, ShortTextItem | LongTextItem):
                 continue
             for region, answers in responses.items():
                 for option, code in _codes(question, answers[question.id]):
-                    row = (region, section.id, question.concept, option, code)
-                    for name, value in zip(_COLUMNS, row, strict=True):
-                        columns[name].append(value)
+                    add(region, section.id, question.concept, option, code)
+        if section.score:
+            scores = _score_codes(questionnaire, section.score, responses)
+            for region, code in zip(responses, scores, strict=True):
+                add(region, section.id, section.score.concept, "", code)
     return pd.DataFrame(columns)
+
+
+def _score_codes(
+    questionnaire: Questionnaire, score: Score, responses: Mapping[str, Answers]
+) -> list[str]:
+    """Per region the score of a block as a code, skipped where too few items are answered."""
+    questions = questionnaire.scored_questions(score)
+    worth = [questionnaire.score_values(question) for question in questions]
+    rows = [
+        [
+            values.get(str(answers[question.id]), np.nan)
+            for question, values in zip(questions, worth, strict=True)
+        ]
+        for answers in responses.values()
+    ]
+    scores = block_scores(np.array(rows).reshape(len(rows), len(questions)), score.minimum)
+    return [
+        MissingReason.SKIPPED.value if np.isnan(value) else plain_code(f"{value:.6f}")
+        for value in scores
+    ]
 
 
 def _codes(question: Any, value: Any) -> list[tuple[str, str]]:
@@ -104,10 +135,16 @@ def _codes(question: Any, value: Any) -> list[tuple[str, str]]:
     return [*chosen, (OPTION_TOTAL, total)]
 
 
+def _count_rows(frame: pd.DataFrame, columns: list[str]) -> Iterator[tuple[tuple[str, ...], int]]:
+    """The combinations of values that occur, each with its number of rows."""
+    sizes = frame.groupby(columns, sort=False, observed=True).size()
+    for values, n in sizes.items():
+        yield tuple(values), int(n)  # type: ignore[arg-type]
+
+
 def tally_frame(frame: pd.DataFrame) -> dict[Variable, dict[str, int]]:
     """The tallies of a tidy frame of one wave."""
-    sizes = frame.groupby(_COLUMNS[1:], sort=False, observed=True).size()
-    return group_tallies((*key, n) for key, n in sizes.items())  # type: ignore[misc]
+    return group_tallies((*values, n) for values, n in _count_rows(frame, _COLUMNS[1:]))
 
 
 def transition_frame(
@@ -116,8 +153,43 @@ def transition_frame(
     """The transitions between two tidy frames, over the regions in both."""
     key = _COLUMNS[:-1]
     both = before.merge(after, on=key, suffixes=("_before", "_after"))
-    sizes = both.groupby([*key[1:], "code_before", "code_after"], sort=False, observed=True).size()
-    return group_transitions((*key, n) for key, n in sizes.items())  # type: ignore[misc]
+    found = _count_rows(both, [*key[1:], "code_before", "code_after"])
+    return group_transitions((*values, n) for values, n in found)
+
+
+def pattern_frame(frames: Sequence[pd.DataFrame]) -> dict[Variable, dict[tuple[str, ...], int]]:
+    """The rows of answers over several waves, of every region that responded in any of them."""
+    key = _COLUMNS[:-1]
+    wide = pd.concat([frame.set_index(key)["code"] for frame in frames], axis=1).fillna(NO_ANSWER)
+    wide.columns = pd.Index([str(number) for number in range(len(frames))])
+    patterns: dict[Variable, dict[tuple[str, ...], int]] = defaultdict(dict)
+    for values, n in _count_rows(wide.reset_index(), [*key[1:], *wide.columns]):
+        section, concept, option = values[:3]
+        patterns[section, concept, option][tuple(map(plain_code, values[3:]))] = n
+    return dict(patterns)
+
+
+def joint_frame(
+    frame: pd.DataFrame, first: str, second: str
+) -> dict[str, dict[tuple[str, str], int]]:
+    """Per concept that two sections of a wave share, how many regions gave which two codes."""
+    single = frame[frame["option"] == ""]
+    one, other = (single[single["section"] == section] for section in (first, second))
+    both = one.merge(other, on=["region", "concept"], suffixes=("_first", "_second"))
+    joint: dict[str, dict[tuple[str, str], int]] = defaultdict(dict)
+    for values, n in _count_rows(both, ["concept", "code_first", "code_second"]):
+        concept, *codes = values
+        joint[concept][plain_code(codes[0]), plain_code(codes[1])] = n
+    return dict(joint)
+
+
+def item_patterns(
+    frame: pd.DataFrame, section: str, concepts: Sequence[str]
+) -> dict[tuple[str, ...], int]:
+    """The rows of answers over several closed items of a section in one wave."""
+    rows = frame[(frame["section"] == section) & (frame["option"] == "")]
+    wide = rows.pivot(index="region", columns="concept", values="code")[list(concepts)]
+    return dict(_count_rows(wide, list(concepts)))
 
 
 def count_valid(tally: Tally, codes: tuple[str, ...]) -> NDArray[np.int64]:

@@ -3,23 +3,48 @@
 Charts, exports and reports take a ReleasedTable and nothing else, so there is no way out
 past this module. A figure over fewer than SMALLEST_GROUP regions is suppressed; over fewer
 than SMALLEST_PERCENTAGE regions no percentage, mean or outcome is given, only the number of
-regions. No number of regions below SMALLEST_GROUP gets out.
+regions. No number of regions below SMALLEST_GROUP gets out, and none can be found by adding and
+subtracting the numbers of a release (the rules are in `analysis.suppression`):
+
+- Rows of one item and part may be of all regions and of groups of them. A group that is small in
+  one wave, or in one base of a comparison, is suppressed in all of them; where the total is
+  released too, so is the next smallest group, until the suppressed are together not small.
+- In a comparison of pairs the sizes of the waves, and what is over all answers (`*_all`), are
+  withheld where only a few regions answered in one wave and not in the other: for the total where
+  that holds of the total, for all groups of an attribute where it holds of one of them, and then
+  for the total too if there is more than one comparison of it.
+
+Below SMALLEST_PERCENTAGE it is about precision: the base of such a group is shown, and whoever
+finds its percentage by subtraction learns nothing of a small group. So no other group is
+suppressed for its sake.
+
+Not covered: what other releases show, such as the levels on another page; figures of two kinds on
+one question in one release; groups of different attributes that lie within each other. With
+three waves compared two by two, wave - pairs - pairs + pairs is the number of a set of regions of
+mixed waves that may be small; no answers of such a set can be found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from itertools import compress
+from typing import Any, NamedTuple
 
-from analysis.comparison import CHANGED, NOT_COMPARABLE, Comparison
+from analysis.comparison import Comparison
+from analysis.decision import CHANGED, NOT_COMPARABLE
 from analysis.levels import Distribution, Level
+from analysis.movement import CELLS, Movement
+from analysis.priorities import Priority
+from analysis.settings import INDEPENDENT
+from analysis.suppression import SMALLEST_GROUP as SMALLEST_GROUP
+from analysis.suppression import has_small_part, is_small, suppress_cells, suppress_groups
 
-SMALLEST_GROUP = 5
 SMALLEST_PERCENTAGE = 10
 SUPPRESSED = "onderdrukt (te weinig waarnemingen)"
 
-Figure = Comparison | Level | Distribution
+Figure = Comparison | Level | Distribution | Movement | Priority
 
 # What stays when a figure is suppressed: which figure it is, not what it says.
 _KEPT = frozenset(
@@ -34,13 +59,17 @@ _KEPT = frozenset(
         "wave",
         "wave_before",
         "wave_after",
+        "attribute",
+        "group",
+        "is_summary",
         "design",
         "adjustment",
         "stars",
         "footnote",
     }
 )
-_BASES = frozenset({"n", "n_pairs", "n_before", "n_after"})
+_WAVES = frozenset({"n_before", "n_after"})
+_BASES = frozenset({"n", "n_pairs"}) | _WAVES
 # Kept only where there is no figure: over few regions they would tell what all of them said.
 _WHY_NOT = frozenset({"reason", "outcome"})
 
@@ -107,8 +136,17 @@ def release(
     smallest_group: int = SMALLEST_GROUP,
     smallest_percentage: int = SMALLEST_PERCENTAGE,
 ) -> ReleasedTable:
-    """Suppress what is over too few regions and release the rest."""
-    rows = [_release_row(figure, smallest_group, smallest_percentage) for figure in figures]
+    """Suppress what is over too few regions and release the rest.
+
+    ValueError where the groups of an attribute hold more regions than the total, and where two
+    rows of a group tell different sizes of the same base.
+    """
+    found = [_values(figure, smallest_group) for figure in figures]
+    withheld = _withhold(found, smallest_group)
+    rows = [
+        _release_row(values, figure.base, withheld, smallest_group, smallest_percentage)
+        for values, figure in zip(found, figures, strict=True)
+    ]
     return ReleasedTable(rows, title=title, base=base, method=method, source=source, key=_KEY)
 
 
@@ -119,23 +157,14 @@ def require_released(table: object) -> ReleasedTable:
     return table
 
 
-def _release_row(figure: Figure, smallest_group: int, smallest_percentage: int) -> ReleasedRow:
-    values = _values(figure)
-    base = 0 if values.get("outcome") == NOT_COMPARABLE else figure.base
-    if base >= smallest_percentage:
-        return ReleasedRow(values, is_suppressed=False)
-    kept = _KEPT | _BASES if base else _KEPT | _BASES | _WHY_NOT
-    shown = {name: value for name, value in values.items() if name in kept}
-    for name in _BASES & shown.keys():
-        if 0 < shown[name] < smallest_group:
-            del shown[name]
-    return ReleasedRow(shown, is_suppressed=base > 0)
+def _values(figure: Figure, smallest_group: int) -> dict[str, Any]:
+    """The fields of a figure that may be shown if it is not over too few regions.
 
-
-def _values(figure: Figure) -> dict[str, Any]:
-    """The fields of a figure. Missing answers are counts of few regions and stay inside."""
+    Missing answers are counts of few regions and stay inside. So do the pairs where the figure
+    is over the waves: a wave without its pairs can be a few regions. Of a movement the cells
+    that are small, or tell which is, are None.
+    """
     values = {f.name: getattr(figure, f.name) for f in fields(figure)}
-    values.pop("missing", None)
     if isinstance(figure, Distribution):
         values["n"] = figure.n
         for name in ("shares", "totals"):
@@ -143,6 +172,129 @@ def _values(figure: Figure) -> dict[str, Any]:
                 {**asdict(share), "value": share.count / figure.n if figure.n else None}
                 for share in values[name]
             ]
-    for name in ("missing_before", "missing_after"):
-        values.pop(name, None)
-    return values
+    if isinstance(figure, Movement):
+        hidden = suppress_cells([values[cell] for cell in CELLS], smallest_group)
+        values.update(dict.fromkeys(compress(CELLS, hidden)))
+    inside = {"missing", "missing_before", "missing_after"}
+    if values.get("design") == INDEPENDENT:
+        inside.add("n_pairs")
+    return _only(values, values.keys() - inside)
+
+
+def _release_row(
+    values: dict[str, Any],
+    base: int,
+    withheld: _Withheld,
+    smallest_group: int,
+    smallest_percentage: int,
+) -> ReleasedRow:
+    is_refused = values.get("outcome") == NOT_COMPARABLE
+    base = 0 if is_refused else base
+    name = _name(values)
+    if name in withheld.groups:
+        kept = _KEPT | _WHY_NOT if is_refused else _KEPT
+        return ReleasedRow(_only(values, kept), is_suppressed=not is_refused)
+    if name in withheld.waves:
+        values = _only(values, {field for field in values if not _is_over_waves(field)})
+    if base >= smallest_percentage:
+        return ReleasedRow(values, is_suppressed=False)
+    shown = _only(values, _KEPT | _BASES if base else _KEPT | _BASES | _WHY_NOT)
+    for field in _BASES & shown.keys():
+        if is_small(shown[field], smallest_group):
+            del shown[field]
+    return ReleasedRow(shown, is_suppressed=base > 0)
+
+
+def _is_over_waves(field: str) -> bool:
+    return field in _WAVES or field.endswith("_all")
+
+
+def _only(values: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name in names}
+
+
+# Groups and what is left of their total
+
+
+class _Name(NamedTuple):
+    """Of whom a row tells what; all regions have no attribute and no group."""
+
+    item: str
+    part: str | None
+    attribute: str
+    group: str
+
+
+@dataclass(frozen=True)
+class _Withheld:
+    """Of whom nothing is told, and of whom only what is over pairs."""
+
+    groups: set[_Name]
+    waves: set[_Name]
+
+
+# The number of regions per wave or pair of waves, and per base.
+_Sizes = dict[Hashable, int]
+
+
+def _withhold(rows: Sequence[Mapping[str, Any]], smallest: int) -> _Withheld:
+    withheld = _Withheld(set(), set())
+    for values in rows:
+        # without pairs the whole wave is what is left, and its size is withheld for itself
+        if values.get("n_pairs") and has_small_part([_leftovers(values)], {}, smallest):
+            withheld.waves.add(_name(values))
+    divided = {_name(values)[:2] for values in rows if values.get("group")}
+    rows = [values for values in rows if _name(values)[:2] in divided]
+    sizes, leftovers = _collect(rows, _sizes), _collect(rows, _leftovers)
+    groups: dict[tuple[Any, ...], list[_Name]] = defaultdict(list)
+    for name in sizes:
+        if name.group:
+            groups[name[:3]].append(name)
+    for names in groups.values():
+        total = names[0]._replace(attribute="", group="")
+        found = suppress_groups([sizes[name] for name in names], sizes[total], smallest)
+        withheld.groups.update(compress(names, found))
+        shown = [leftovers[name] for name in names if name not in withheld.groups]
+        if has_small_part(shown, leftovers[total], smallest):
+            withheld.waves.update(names)
+            if len(leftovers[total]) > len(_WAVES):
+                # a wave of several comparisons, minus the pairs of one group in the first and
+                # those of another in the second, can be a few regions
+                withheld.waves.add(total)
+    return withheld
+
+
+def _name(values: Mapping[str, Any]) -> _Name:
+    group = values.get("group", "")
+    attribute = values["attribute"] if group else ""
+    return _Name(values["item"], values.get("part"), attribute, group)
+
+
+def _sizes(values: Mapping[str, Any]) -> _Sizes:
+    return {(_when(values), base): values[base] for base in sorted(_BASES & values.keys())}
+
+
+def _leftovers(values: Mapping[str, Any]) -> _Sizes:
+    """How many regions answered in a wave and are in no pair."""
+    if "n_pairs" not in values:
+        return {}
+    return {
+        (_when(values), wave): values[wave] - values["n_pairs"]
+        for wave in sorted(_WAVES & values.keys())
+    }
+
+
+def _when(values: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(values.get(name) for name in ("wave", "wave_before", "wave_after"))
+
+
+def _collect(
+    rows: Sequence[Mapping[str, Any]], read: Callable[[Mapping[str, Any]], _Sizes]
+) -> dict[_Name, _Sizes]:
+    found: dict[_Name, _Sizes] = defaultdict(dict)
+    for values in rows:
+        known = found[_name(values)]
+        for column, size in read(values).items():
+            if known.setdefault(column, size) != size:
+                raise ValueError(f"{_name(values)}: {known[column]} and {size} regions in one base")
+    return found

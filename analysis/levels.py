@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from analysis.counts import Tally, WaveCounts, count_valid, missing_of
-from analysis.intervals import Interval, mean_interval, wilson_interval
+from analysis.intervals import (
+    Interval,
+    clopper_pearson_interval,
+    hypergeometric_interval,
+    mean_interval,
+    wilson_interval,
+)
 from analysis.measures import PROPORTION, Measure, count_share, measures_of, read_tally
 from analysis.moments import moments
 from surveys.comparability import Asked
 from surveys.items import LongTextItem, ScaleItem, ShortTextItem
-from surveys.questionnaire import Index
+from surveys.questionnaire import Index, Score
+
+LevelInterval = Literal["wilson", "clopper_pearson", "hypergeometric"]
 
 
 @dataclass(frozen=True)
@@ -85,18 +93,19 @@ class Distribution:
 
 
 def measure_levels(
-    counts: WaveCounts, section: str | None = None, *, finite_population: bool = False
+    counts: WaveCounts,
+    section: str | None = None,
+    *,
+    interval: LevelInterval = "wilson",
+    population: int | None = None,
 ) -> list[Level]:
     """The figures of a wave, of one section or of all.
 
-    `finite_population` gives intervals for the regions that were asked (ValueError where
-    their number is not known).
+    With a `population` the intervals are about that number of regions. ValueError where it is
+    smaller than a base, and for a hypergeometric interval without one.
     """
-    population = counts.asked if finite_population else None
-    if finite_population and population is None:
-        raise ValueError("the number of regions that were asked is not known")
     return [
-        _level(counts, measure, population)
+        _level(counts, measure, interval, population)
         for owner, asked in _asked(counts)
         if section in (None, owner)
         for measure in measures_of(
@@ -116,18 +125,32 @@ def _asked(counts: WaveCounts) -> list[tuple[str, Asked]]:
         for question in section.questions
         if not isinstance(question, ShortTextItem | LongTextItem)
     ]
-    indexes = [(questionnaire.section_of(index.id).id, index) for index in questionnaire.indexes]
-    return [*closed, *indexes]
+    summaries: list[Index | Score] = [*questionnaire.indexes, *questionnaire.scores]
+    return [*closed, *((questionnaire.section_of(made.id).id, made) for made in summaries)]
 
 
-def _level(counts: WaveCounts, measure: Measure, population: int | None) -> Level:
+def _proportion_interval(
+    count: int, n: int, interval: LevelInterval, population: int | None
+) -> Interval:
+    if interval == "clopper_pearson":
+        return clopper_pearson_interval(count, n)
+    if interval == "hypergeometric":
+        if population is None:
+            raise ValueError("a hypergeometric interval needs a population")
+        return hypergeometric_interval(count, n, population)
+    return wilson_interval(count, n, population=population)
+
+
+def _level(
+    counts: WaveCounts, measure: Measure, kind: LevelInterval, population: int | None
+) -> Level:
     tally = read_tally(measure, counts.tallies.get(measure.variable, {}))
     value: float | None
     interval: Interval | None
     if measure.kind == PROPORTION:
         count, n = count_share(measure, tally)
         value = count / n if n else None
-        interval = wilson_interval(count, n, population=population) if n else None
+        interval = _proportion_interval(count, n, kind, population) if n else None
     else:
         count = None
         valid = count_valid(tally, measure.codes)
@@ -158,7 +181,7 @@ def measure_distributions(counts: WaveCounts, section: str) -> list[Distribution
     """The distribution of every scale, and of every index, of a section."""
     rows = []
     for owner, asked in _asked(counts):
-        if owner != section:
+        if owner != section or isinstance(asked, Score):
             continue
         measures = list(measures_of(counts.questionnaire, owner, asked))
         if (

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from analysis.counts import (
     CHOSEN,
@@ -16,7 +19,7 @@ from analysis.counts import (
 )
 from surveys.comparability import Asked, Match
 from surveys.items import YES, GradeItem, MultipleItem, NumberItem, ScaleItem, YesNoItem
-from surveys.questionnaire import Index, Questionnaire
+from surveys.questionnaire import Index, Questionnaire, Score
 
 PROPORTION, ORDINAL, MEAN = "proportion", "ordinal", "mean"
 
@@ -42,7 +45,14 @@ class Measure:
     scores: tuple[float, ...]
     counted: frozenset[str] = frozenset()
     recode: Mapping[str, str] = field(default_factory=dict)
-    recode_before: Mapping[str, str] = field(default_factory=dict)
+    is_summary: bool = False
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """What each code counts for in the mean: of a proportion 1 or 0."""
+        if self.kind == PROPORTION:
+            return np.array([float(code in self.counted) for code in self.codes])
+        return np.array(self.scores)
 
 
 def measures_of(
@@ -56,7 +66,7 @@ def measures_of(
     """The figures of a question, as its questionnaire reports them.
 
     A scale is reported by its shares, or as a whole where it has none or `whole_scale`
-    asks for it. The codes of a number are those that occur in `tallies`.
+    asks for it. The codes of a number or a score are those that occur in `tallies`.
     """
     match asked:
         case ScaleItem():
@@ -80,11 +90,20 @@ def measures_of(
             codes = tuple(choice.code for choice in questionnaire.choices(asked))
             yield _measure(MEAN, section, asked, "", "gemiddeld cijfer", codes)
         case NumberItem():
-            found = {code for tally in tallies for code in tally} - MISSING
-            codes = tuple(sorted(found, key=float))
-            yield _measure(MEAN, section, asked, "", f"gemiddelde {asked.unit}".strip(), codes)
+            label = f"gemiddelde {asked.unit}".strip()
+            yield _measure(MEAN, section, asked, "", label, _numbers(tallies))
+        case Score():
+            codes = _numbers(tallies)
+            yield replace(
+                _measure(MEAN, section, asked, "", "gemiddelde score", codes), is_summary=True
+            )
         case Index():
             yield from _index_measures(questionnaire, section, asked)
+
+
+def _numbers(tallies: Iterable[Tally]) -> tuple[str, ...]:
+    found = {code for tally in tallies for code in tally} - MISSING
+    return tuple(sorted(found, key=float))
 
 
 def _scale_measures(
@@ -121,6 +140,7 @@ def _index_measures(questionnaire: Questionnaire, section: str, asked: Index) ->
             scores=tuple(float(position) for position in range(1, len(asked.levels) + 1)),
             counted=frozenset({level.code}),
             recode=recode,
+            is_summary=True,
         )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from analysis.disclosure import SUPPRESSED, ReleasedRow, ReleasedTable
 from analysis.measures import PROPORTION
+from analysis.wording import tell_adjusted
 
 TEXT, COUNT, FRACTION, MEAN, POINTS, P = "text", "count", "fraction", "mean", "points", "p"
 
@@ -85,7 +86,7 @@ def _comparison_columns(table: ReleasedTable) -> Iterator[Column]:
     yield _field(table, f"Bovengrens 95%-interval ({unit})", change, "ci_high")
     yield _column(table, "Uitkomst", TEXT, lambda row: row["outcome"])
     yield _field(table, "p", P, "p")
-    yield _field(table, "p (Holm)", P, "p_adjusted")
+    yield _field(table, tell_adjusted(table.rows[0]), P, "p_adjusted")
     yield _field(table, f"Aantoonbaar verschil ({unit})", change, "detectable_change")
     yield _texts(table, "Opmerking", _remark)
 

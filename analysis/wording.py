@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from analysis.comparison import ALPHA, INDEPENDENT, Comparison
+from analysis.comparison import Comparison
+from analysis.decision import ALPHA
 from analysis.disclosure import SMALLEST_GROUP, SUPPRESSED, ReleasedRow, ReleasedTable
 from analysis.measures import PROPORTION
+from analysis.settings import INDEPENDENT
 from surveys.dutch import format_number, format_percentage
 
 TESTS = {
@@ -20,6 +22,7 @@ TESTS = {
     "mann_whitney": "de toets van Mann en Whitney voor verschillende regio's in de twee jaren",
     "welch_t": "de t-toets van Welch voor verschillende regio's in de twee jaren",
 }
+ADJUSTMENTS = {"holm": "Holm", "bh": "Benjamini-Hochberg", "none": "geen correctie"}
 INTERVALS = {
     "tango": "volgens Tango",
     "newcombe": "volgens Newcombe",
@@ -62,11 +65,12 @@ def tell_after(row: ReleasedRow) -> str:
     return tell_amount(row, row["value_after"]) + ("*" if row.has_star else "")
 
 
-def tell_interval(row: ReleasedRow) -> str:
-    """'14 tot 46', for a change; empty where there is no interval."""
-    if row["ci_low"] is None:
+def tell_interval(row: ReleasedRow, over: str = "") -> str:
+    """'14 tot 46', for a change; '_all' is over all answers. Empty where there is none."""
+    low, high = row[f"ci_low{over}"], row[f"ci_high{over}"]
+    if low is None:
         return ""
-    return f"{tell_difference(row, row['ci_low'])} tot {tell_difference(row, row['ci_high'])}"
+    return f"{tell_difference(row, low)} tot {tell_difference(row, high)}"
 
 
 def tell_absence(row: ReleasedRow) -> str:
@@ -106,17 +110,31 @@ def tell_test(comparisons: Sequence[Comparison]) -> str:
     if test is None:
         return "Niet getoetst: er zijn geen antwoorden die te vergelijken zijn."
     interval = next((INTERVALS[c.ci_method] for c in comparisons if c.ci_method), None)
-    if comparisons[0].stars == "holm":
-        correction = "met Holm-correctie voor het aantal toetsen."
+    name = ADJUSTMENTS[comparisons[0].adjustment]
+    if comparisons[0].stars == "adjusted":
+        correction = f"met correctie voor het aantal toetsen ({name})."
     else:
         correction = (
-            "zonder correctie voor het aantal toetsen; de kolom Holm geeft de gecorrigeerde p."
+            f"zonder correctie voor het aantal toetsen; de kolom p ({name}) geeft de "
+            "gecorrigeerde p."
         )
     return (
         "Een ster (*) betekent: de verandering is groter dan door toeval te verwachten is. "
         f"Getoetst met {test}; p < 0,05 {correction}"
         + (f" Het 95%-betrouwbaarheidsinterval is berekend {interval}." if interval else "")
     )
+
+
+def tell_adjusted(row: ReleasedRow) -> str:
+    """The heading of the adjusted p: 'p (Holm)'."""
+    return f"p ({ADJUSTMENTS[row['adjustment']]})"
+
+
+def tell_follows(table: ReleasedTable) -> str:
+    first = table.rows[0]
+    if first["stars"] == "raw":
+        return "De ster volgt de p zonder correctie."
+    return f"De ster volgt de p met correctie ({ADJUSTMENTS[first['adjustment']]})."
 
 
 # Findings

@@ -22,6 +22,7 @@ from scipy import stats
 
 from analysis.comparison import Comparison, compare
 from analysis.counts import PairCounts, WaveCounts, tally_frame, transition_frame
+from analysis.settings import Settings
 from benchmarks.findings import Finding, milliseconds
 from surveys.definition import parse_definition
 from surveys.questionnaire import Questionnaire
@@ -154,7 +155,9 @@ def _count(
 
 def _compare_counts(before: WaveCounts, after: WaveCounts, pairs: PairCounts) -> dict[str, float]:
     rows = [_named(row, "") for row in compare(before, after, pairs)]
-    rows += [_named(row, "whole ") for row in compare(before, after, pairs, whole_scale=True)]
+    rows += [
+        _named(row, "whole ") for row in compare(before, after, pairs, Settings(whole_scale=True))
+    ]
     return {name: p for name, p in rows if p is not None}
 
 

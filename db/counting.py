@@ -1,9 +1,9 @@
 """The SQL that counts: per variable the answers of a wave, and the pairs of two waves.
 
 A variable is what is counted: (section, concept, option). The option is empty for a
-closed item or a number; of a multiple item every option is a variable with code '1'
-or '0', and OPTION_TOTAL is the number of options chosen (for an index). Codes include
-the reasons for missing. Only final responses count.
+closed item, a number or a block's score; of a multiple item every option is a variable
+with code '1' or '0', and OPTION_TOTAL is the number of options chosen (for an index).
+Codes include the reasons for missing. Only final responses count.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
+    Numeric,
     Select,
     String,
     Subquery,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from db.tables import (
@@ -31,8 +33,10 @@ from db.tables import (
     PermittedCodeRow,
     QuestionRow,
     ResponseRow,
+    ScoredCodeRow,
     WaveRow,
 )
+from surveys.answers import MissingReason
 
 OPTION_TOTAL = "#"
 
@@ -91,6 +95,45 @@ def _with_options(chosen: Select[Any], answers: Subquery) -> Select[Any]:
     )
 
 
+def _scores(answers: Subquery) -> Select[Any]:
+    """The mean per region and scored section; skipped where too few items are answered."""
+    a = answers.c
+    part = aliased(ScoredCodeRow)
+    scored = (
+        select(
+            col(part.questionnaire_id),
+            col(part.item),
+            col(part.section),
+            col(part.concept),
+            col(part.minimum),
+        )
+        .distinct()
+        .subquery()
+    )
+    belongs = and_(scored.c.questionnaire_id == a.questionnaire_id, scored.c.item == a.item)
+    counts_for = and_(
+        col(ScoredCodeRow.questionnaire_id) == a.questionnaire_id,
+        col(ScoredCodeRow.item) == a.item,
+        col(ScoredCodeRow.code) == a.code,
+    )
+    value = col(ScoredCodeRow.value)
+    mean = cast(func.round(cast(func.avg(value), Numeric), 6), String)
+    return (
+        select(
+            a.region_id,
+            scored.c.section,
+            scored.c.concept,
+            literal("").label("option"),
+            case(
+                (func.count(value) >= scored.c.minimum, mean), else_=MissingReason.SKIPPED.value
+            ).label("code"),
+        )
+        .join(scored, belongs)
+        .outerjoin(ScoredCodeRow, counts_for)
+        .group_by(a.region_id, scored.c.section, scored.c.concept, scored.c.minimum)
+    )
+
+
 def _measurements(wave: str, name: str) -> CTE:
     """One row per region and variable, with its code."""
     answers = _closed_answers(wave)
@@ -114,6 +157,7 @@ def _measurements(wave: str, name: str) -> CTE:
         one,
         _with_options(each, answers),
         _with_options(total, answers).group_by(*place, a.code),
+        _scores(answers),
     ).cte(name)
 
 

@@ -20,6 +20,7 @@ from db.tables import (
     QuestionRow,
     RegionRow,
     ResponseRow,
+    ScoredCodeRow,
     WaveRow,
 )
 from surveys.answers import MissingReason, Value
@@ -32,8 +33,9 @@ Stored = QuestionnaireRow | RegionRow | WaveRow | InvitationRow | ResponseRow
 
 def question_rows(
     questionnaire_id: int, definition: Definition
-) -> Iterable[QuestionRow | PermittedCodeRow]:
-    """The rows that say what may be answered. Questions come before their codes."""
+) -> Iterable[QuestionRow | PermittedCodeRow | ScoredCodeRow]:
+    """The rows that say what may be answered. Questions come before their codes, and codes
+    before what they count for."""
     questionnaire = definition.questionnaire
     for section in questionnaire.sections:
         for question in section.questions:
@@ -57,6 +59,18 @@ def question_rows(
                 is_missing=is_missing,
                 is_exclusive=is_exclusive,
             )
+    for score in questionnaire.scores:
+        for question in questionnaire.scored_questions(score):
+            for code, value in questionnaire.score_values(question).items():
+                yield ScoredCodeRow(
+                    questionnaire_id=questionnaire_id,
+                    item=question.id,
+                    code=code,
+                    section=questionnaire.section_of(score.id).id,
+                    concept=score.concept,
+                    minimum=score.minimum,
+                    value=value,
+                )
 
 
 def answer_values(question: Question, value: Value) -> tuple[dict[str, Any], tuple[str, ...]]:

@@ -94,6 +94,27 @@ class PermittedCodeRow(SQLModel, table=True):
     is_exclusive: bool = False
 
 
+class ScoredCodeRow(SQLModel, table=True):
+    """What a code counts for in the score of its section: the mean over the items, for regions
+    that answered `minimum` of them or more. `concept` is that of the score."""
+
+    __tablename__ = "scored_code"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["questionnaire_id", "item", "code"],
+            ["permitted_code.questionnaire_id", "permitted_code.item", "permitted_code.code"],
+        ),
+    )
+
+    questionnaire_id: int = Field(primary_key=True)
+    item: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    section: str
+    concept: str
+    minimum: int
+    value: float
+
+
 class RegionRow(SQLModel, table=True):
     """A region: the unit that is followed over the waves."""
 

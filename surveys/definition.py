@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from surveys.comparability_checks import check_comparability
 from surveys.definition_checks import check_references
 from surveys.definition_errors import DefinitionError, structure_errors
 from surveys.items import MAIN_LANGUAGE
@@ -71,6 +72,7 @@ def parse_definition(source: str, language: str = MAIN_LANGUAGE) -> Definition:
     except ValidationError as invalid:
         errors += structure_errors(document, invalid.errors())
     errors += check_references(document)
+    errors += check_comparability(document)
     if errors or questionnaire is None:
         raise InvalidDefinition(errors)
     return Definition(questionnaire, source, hash_content(document))

@@ -1,4 +1,5 @@
-"""What is asked: the sections of a questionnaire, its indexes, how it compares with before."""
+"""What is asked: the sections of a questionnaire, its indexes and scores, how it compares with
+before."""
 
 from __future__ import annotations
 
@@ -31,12 +32,27 @@ from surveys.items import (
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
+class Score:
+    """A figure derived per region: the mean of a section's scale questions, or else its grades.
+
+    Only of regions with a valid answer on `minimum` of them or more.
+    """
+
+    id: Identifier
+    concept: Identifier
+    text: FilledText
+    minimum: Annotated[Whole, Field(ge=1)]
+    ours: StrictBool = False
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Section:
     """A block of the questionnaire: one page for the respondent."""
 
     id: Identifier
     title: FilledText
     introduction: Text = ""
+    score: Score | None = None
     items: Annotated[tuple[Item, ...], Field(min_length=1)]
 
     @cached_property
@@ -112,6 +128,10 @@ class Questionnaire:
         return tuple(question for section in self.sections for question in section.questions)
 
     @cached_property
+    def scores(self) -> tuple[Score, ...]:
+        return tuple(section.score for section in self.sections if section.score)
+
+    @cached_property
     def _question_by_id(self) -> dict[str, Question]:
         return {question.id: question for question in self.questions}
 
@@ -126,14 +146,30 @@ class Questionnaire:
     def scale(self, question: ScaleItem) -> Scale:
         return self._scale_by_id[question.scale]
 
-    def section_of(self, question_id: str) -> Section:
-        """The section in which a question or index is reported."""
-        asked = next((index.item for index in self.indexes if index.id == question_id), question_id)
+    def section_of(self, asked_id: str) -> Section:
+        """The section in which a question, index or score is reported."""
+        item = next((index.item for index in self.indexes if index.id == asked_id), asked_id)
         return next(
             section
             for section in self.sections
-            if any(question.id == asked for question in section.questions)
+            if (section.score and section.score.id == asked_id)
+            or any(question.id == item for question in section.questions)
         )
+
+    def scored_questions(self, score: Score) -> tuple[ScaleItem, ...] | tuple[GradeItem, ...]:
+        """What a score is the mean of: all on one scale, or grades between the same bounds."""
+        questions = self.section_of(score.id).questions
+        on_scales = tuple(question for question in questions if isinstance(question, ScaleItem))
+        grades = tuple(question for question in questions if isinstance(question, GradeItem))
+        return on_scales or grades
+
+    def score_values(self, question: ScaleItem | GradeItem) -> dict[str, float]:
+        """What each code counts for in a score: its position on the scale (1 = lowest), or the
+        grade itself."""
+        codes = [choice.code for choice in self.choices(question)]
+        if isinstance(question, GradeItem):
+            return {code: float(code) for code in codes}
+        return {code: float(position) for position, code in enumerate(codes, start=1)}
 
     def choices(self, question: Question) -> tuple[Choice, ...]:
         """The choices of a closed question in their order; none for numbers and texts."""

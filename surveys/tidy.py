@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from surveys.answers import AnswerError, Answers, MissingReason, Value, validate
+from surveys.delimited import InvalidFile, RowError, read_rows
 from surveys.items import MultipleItem, Question
 from surveys.questionnaire import Questionnaire
 from surveys.routing import settle
@@ -19,23 +20,8 @@ COLUMNS = ("region", "wave", "item", "value")
 _NOT_CHOSEN = {reason.value: reason for reason in (MissingReason.SKIPPED, MissingReason.NOT_ASKED)}
 
 
-@dataclass(frozen=True)
-class RowError:
-    """One fault in a file. `row` counts the header as row 1; 0 is the file as a whole."""
-
-    row: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"row {self.row}: {self.message}" if self.row else self.message
-
-
-class InvalidAnswers(Exception):
-    """A file of answers with faults; `errors` holds all of them."""
-
-    def __init__(self, errors: list[RowError]) -> None:
-        super().__init__("\n".join(str(error) for error in errors))
-        self.errors = errors
+class InvalidAnswers(InvalidFile):
+    """A file of answers with faults."""
 
 
 @dataclass
@@ -63,7 +49,7 @@ def read_answers(path: Path, questionnaires: Mapping[str, Questionnaire]) -> Ans
     errors: list[RowError] = []
     left_out: Counter[str] = Counter()
     given: dict[tuple[str, str, str], _Given] = {}
-    for number, (region, wave, item, value) in _read_rows(path, errors):
+    for number, (region, wave, item, value) in _in_columns(read_rows(path, errors), errors):
         if wave not in questionnaires:
             left_out[wave] += 1
             continue
@@ -88,7 +74,7 @@ def read_answers(path: Path, questionnaires: Mapping[str, Questionnaire]) -> Ans
             if answer is not None:
                 answers[item] = answer
     if errors:
-        raise InvalidAnswers(sorted(errors, key=lambda error: error.row))
+        raise InvalidAnswers(errors)
     complete = {
         wave: {region: _complete(questionnaires[wave], found) for region, found in regions.items()}
         for wave, regions in responses.items()
@@ -96,32 +82,21 @@ def read_answers(path: Path, questionnaires: Mapping[str, Questionnaire]) -> Ans
     return AnswerFile(complete, dict(left_out))
 
 
-def _read_rows(path: Path, errors: list[RowError]) -> Iterator[tuple[int, list[str]]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from _split_rows(file, errors)
-    except UnicodeDecodeError:
-        errors.append(RowError(0, "the file is not UTF-8 text: save it as CSV UTF-8"))
-    except csv.Error as error:
-        errors.append(RowError(0, f"the file is not CSV ({error})"))
-
-
-def _split_rows(file: TextIO, errors: list[RowError]) -> Iterator[tuple[int, list[str]]]:
-    header = file.readline()
-    delimiter = ";" if ";" in header and "," not in header else ","
-    names = [name.strip() for name in next(csv.reader([header], delimiter=delimiter), [])]
+def _in_columns(
+    rows: Iterator[tuple[int, list[str]]], errors: list[RowError]
+) -> Iterator[tuple[int, list[str]]]:
+    """The rows behind the header, each in the order of COLUMNS; none under another header."""
+    header = next(rows, None)
+    if header is None:
+        return
+    number, names = header
     if sorted(names) != sorted(COLUMNS):
-        wanted = ",".join(COLUMNS)
-        errors.append(RowError(1, f"the columns are '{','.join(names)}', but should be '{wanted}'"))
+        fault = f"the columns are '{','.join(names)}', but should be '{','.join(COLUMNS)}'"
+        errors.append(RowError(number, fault))
         return
     places = [names.index(name) for name in COLUMNS]
-    reader = csv.reader(file, delimiter=delimiter)
-    for row in reader:
-        number = reader.line_num + 1
-        if len(row) == len(names):
-            yield number, [row[place].strip() for place in places]
-        elif row:
-            errors.append(RowError(number, f"has {len(row)} values in place of {len(names)}"))
+    for number, row in rows:
+        yield number, [row[place] for place in places]
 
 
 def _check_row(questionnaire: Questionnaire, region: str, wave: str, item: str) -> str:

@@ -26,7 +26,7 @@ from analysis.charts.canvas import (
     place_rows,
     place_y,
 )
-from analysis.comparison import CHANGED, EQUIVALENT, NOT_SHOWN, NOT_TESTABLE
+from analysis.decision import CHANGED, EQUIVALENT, NOT_SHOWN, NOT_TESTABLE
 from analysis.disclosure import ReleasedRow, ReleasedTable, require_released
 from analysis.wording import (
     tell_after,

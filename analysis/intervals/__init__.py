@@ -10,12 +10,25 @@ their differences are in the unit of the scores. A difference is always after mi
 """
 
 from analysis.intervals.independent import newcombe_interval, welch_interval
-from analysis.intervals.interval import Interval
-from analysis.intervals.levels import hypergeometric_interval, mean_interval, wilson_interval
-from analysis.intervals.paired import mean_difference_interval, newcombe10_interval, tango_interval
+from analysis.intervals.interval import Interval, OddsRatioInterval
+from analysis.intervals.levels import (
+    clopper_pearson_interval,
+    hypergeometric_interval,
+    mean_interval,
+    wilson_interval,
+)
+from analysis.intervals.paired import (
+    conditional_odds_ratio_interval,
+    mean_difference_interval,
+    newcombe10_interval,
+    tango_interval,
+)
 
 __all__ = [
     "Interval",
+    "OddsRatioInterval",
+    "clopper_pearson_interval",
+    "conditional_odds_ratio_interval",
     "hypergeometric_interval",
     "mean_difference_interval",
     "mean_interval",

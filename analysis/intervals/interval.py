@@ -18,6 +18,20 @@ class Interval:
     method: str
 
 
+@dataclass(frozen=True)
+class OddsRatioInterval:
+    """An odds ratio with its two-sided confidence interval, and how it was made.
+
+    `estimate` and `high` are None where they would be infinite; `reason` then says so in Dutch.
+    """
+
+    estimate: float | None
+    low: float
+    high: float | None
+    method: str
+    reason: str = ""
+
+
 def check_level(level: float) -> None:
     if not 0 < level < 1:
         raise ValueError(f"level must lie between 0 and 1, got {level}")

@@ -37,6 +37,18 @@ def wilson_interval(
     return Interval(low, high, "wilson" if population is None else "wilson_fpc")
 
 
+def clopper_pearson_interval(successes: int, n: int, level: float = 0.95) -> Interval:
+    """Exact binomial interval for a proportion, method 'clopper_pearson'.
+
+    Inverts two one-sided binomial tests; the lower limit is 0 at 0 of n, the upper 1 at n of n.
+    Coverage is at least `level`. Source: Clopper & Pearson (1934), Biometrika 26: 404-413.
+    ValueError when n = 0 or successes > n.
+    """
+    check_proportion(successes, n, level)
+    low, high = proportion_confint(successes, n, alpha=1 - level, method="beta")
+    return Interval(float(low), float(high), "clopper_pearson")
+
+
 def hypergeometric_interval(
     successes: int, n: int, population: int, level: float = 0.95
 ) -> Interval:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from math import sqrt
 
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import optimize, stats
 
-from analysis.intervals.interval import Interval, check_level, t_interval
-from analysis.intervals.levels import wilson_interval
+from analysis.intervals.interval import Interval, OddsRatioInterval, check_level, t_interval
+from analysis.intervals.levels import clopper_pearson_interval, wilson_interval
 from analysis.moments import difference_counts, moments, whole_counts
 
 
@@ -40,16 +40,25 @@ def tango_interval(both: int, up: int, down: int, neither: int, level: float = 0
     estimate = (up - down) / n
 
     def inside(delta: float) -> bool:
-        # q is the maximum likelihood estimate of P(yes-no) when the difference is delta.
-        b = (2 * n - up + down) * delta - up - down
-        c = -down * delta * (1 - delta)
-        q = (sqrt(max(0.0, b * b - 8 * n * c)) - b) / (4 * n)
-        variance = max(0.0, n * (2 * q + delta * (1 - delta)))
-        return abs(up - down - n * delta) <= z * sqrt(variance)
+        deviation, error = tango_deviation(up, down, n, delta)
+        return abs(deviation) <= z * error
 
     return Interval(
         _last_inside(inside, estimate, -1.0), _last_inside(inside, estimate, 1.0), "tango"
     )
+
+
+def tango_deviation(up: int, down: int, n: int, delta: float) -> tuple[float, float]:
+    """Return up - down less its expectation when the difference is `delta`, and its error.
+
+    The error is the standard deviation under that difference; the ratio is Tango's score
+    statistic. It is 0 only where the difference leaves no other outcome. Source as above.
+    """
+    # q is the maximum likelihood estimate of P(yes-no) when the difference is delta.
+    b = (2 * n - up + down) * delta - up - down
+    c = -down * delta * (1 - delta)
+    q = (sqrt(max(0.0, b * b - 8 * n * c)) - b) / (4 * n)
+    return up - down - n * delta, sqrt(max(0.0, n * (2 * q + delta * (1 - delta))))
 
 
 def _last_inside(inside: Callable[[float], bool], start: float, end: float) -> float:
@@ -96,6 +105,53 @@ def newcombe10_interval(
         difference + distance(after.high - p_after, p_before - before.low),
         "newcombe10",
     )
+
+
+NO_FALL = (
+    "Geen enkele regio ging van ja naar nee. Dan is er geen bovengrens voor de kansverhouding."
+)
+
+
+def conditional_odds_ratio_interval(
+    up: int, down: int, level: float = 0.95, exact: bool = False
+) -> OddsRatioInterval | None:
+    """Interval for the conditional odds ratio of a change to yes (`up`) against one to no.
+
+    The estimate is up/down. The limits are those of the binomial proportion up/(up + down), as
+    odds. By default that interval counts half the observed outcome (method 'midp'), so that it
+    leaves out 1 exactly when `mcnemar_midp` is below 1 - level; with `exact` it is the
+    Clopper-Pearson interval (method 'clopper_pearson') and goes with `mcnemar_exact`.
+
+    up = 0 gives estimate and lower limit 0. down = 0 has no estimate and no upper limit: both
+    are None, with a reason. Without a changed pair the interval is None. Source: Fagerland,
+    Lydersen & Laake (2014), Statistics in Medicine 33: 2850-2875. ValueError on an invalid count.
+    """
+    check_level(level)
+    up, down = whole_counts([up, down], 1).tolist()
+    if up + down == 0:
+        return None
+    method = "clopper_pearson" if exact else "midp"
+    low = _lowest_odds(up, down, level, exact)
+    if down == 0:
+        return OddsRatioInterval(None, low, None, method, NO_FALL)
+    return OddsRatioInterval(up / down, low, 1 / _lowest_odds(down, up, level, exact), method)
+
+
+def _lowest_odds(up: int, down: int, level: float, exact: bool) -> float:
+    """The odds up : down under which `up` or more has a (mid-)p value of (1 - level)/2."""
+    if up == 0:
+        return 0.0
+    n = up + down
+    if exact:
+        low = clopper_pearson_interval(up, n, level).low
+        return low / (1 - low)
+
+    def excess(share: float) -> float:
+        tail = float(stats.binom.sf(up, n, share)) + float(stats.binom.pmf(up, n, share)) / 2
+        return tail - (1 - level) / 2
+
+    low = float(optimize.brentq(excess, 0, 1, xtol=1e-15))
+    return low / (1 - low)
 
 
 def mean_difference_interval(

@@ -40,30 +40,31 @@ def show_page() -> None:
     if not has_answers(_TITLE, result.wave.name, measure_levels(result.counts, _SECTION)):
         return
     figures = st.container()
-    is_finite = _choose_population(result)
+    population = _choose_population(result)
     with figures:
-        _show_forms(result, is_finite)
+        _show_forms(result, population)
         _show_indexes(result)
 
 
-def _choose_population(result: WaveResult) -> bool:
-    """Whether the intervals are about the regions that were asked, and no others."""
+def _choose_population(result: WaveResult) -> int | None:
+    """The number of regions that the intervals are about; None: of regions without end."""
     st.subheader("Voor de onderzoeker", anchor=False)
     asked = result.counts.asked
-    return st.toggle(
+    is_finite = st.toggle(
         f"Interval voor alle {asked} gevraagde regio's (correctie voor een eindige populatie)"
         if asked
         else "Interval voor alle gevraagde regio's (niet bekend hoeveel er gevraagd zijn)",
         disabled=asked is None,
         key="eindige_populatie",
     )
+    return asked if is_finite else None
 
 
-def _show_forms(result: WaveResult, is_finite: bool) -> None:
+def _show_forms(result: WaveResult, population: int | None) -> None:
     indexes = {index.id for index in result.counts.questionnaire.indexes}
     levels = [
         level
-        for level in measure_levels(result.counts, _SECTION, finite_population=is_finite)
+        for level in measure_levels(result.counts, _SECTION, population=population)
         if level.item not in indexes
     ]
     method = next((INTERVALS[level.ci_method] for level in levels if level.ci_method), "")
@@ -82,7 +83,7 @@ def _show_forms(result: WaveResult, is_finite: bool) -> None:
             ["Antwoord", "Aandeel van de regio's", "95%-interval"],
             [_cells(label, row) for label, row in rows],
         )
-    show_notes(table.method, _explain_interval(result, is_finite))
+    show_notes(table.method, _explain_interval(result, is_finite=population is not None))
     show_downloads(table, draw_anchoring, f"borging-{result.wave.name}")
 
 

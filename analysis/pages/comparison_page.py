@@ -8,15 +8,19 @@ from dataclasses import dataclass
 import streamlit as st
 
 from analysis.charts import Chart, sort_changes
-from analysis.comparison import ALPHA, Comparison, Follows, compare
+from analysis.comparison import Comparison, compare
 from analysis.counts import PairCounts, group_transitions
+from analysis.decision import ALPHA
+from analysis.design import choose_design
 from analysis.disclosure import ReleasedRow, ReleasedTable, release
 from analysis.measures import PROPORTION
+from analysis.pages.evaluator import choose_settings
 from analysis.pages.result_page import (
     MISSING_NOTE,
     WaveResult,
     choose_pair,
     has_block,
+    questionnaires_between,
     show_chart,
     show_downloads,
     show_heading,
@@ -24,15 +28,19 @@ from analysis.pages.result_page import (
     show_table,
     tell_source,
 )
+from analysis.settings import INDEPENDENT, Design
 from analysis.significance import fisher_exact
 from analysis.wording import (
     is_unpaired,
     tell_absence,
+    tell_adjusted,
     tell_after,
+    tell_amount,
     tell_before,
     tell_changes,
     tell_detectable,
     tell_difference,
+    tell_follows,
     tell_interval,
     tell_outcome,
     tell_regions,
@@ -41,8 +49,6 @@ from analysis.wording import (
 )
 from surveys.dutch import format_p
 from surveys.pages.storage import current_store
-
-_FOLLOWS: dict[Follows, str] = {"raw": "p zonder correctie", "holm": "p met Holm-correctie"}
 
 
 @dataclass(frozen=True)
@@ -62,35 +68,24 @@ def show_comparison(page: ComparisonPage) -> None:
     if pair is None:
         return
     figures = st.container()
-    stars = _choose_stars()
+    settings = choose_settings()
     before, after = pair
     pairs = _count_pairs(before, after)
-    rows = _headlines(compare(before.counts, after.counts, pairs, stars=stars), page.section)
+    rows = _headlines(
+        compare(before.counts, after.counts, pairs, settings, questionnaires_between(*pair)),
+        page.section,
+    )
     with figures:
         if not has_block(page.title, after.wave.name, rows):
             return
         table = release(
             rows,
             title=page.title,
-            base=_tell_base(before, after, pairs, rows[0].design),
+            base=_tell_base(before, after, pairs, settings.design),
             method=tell_test(rows),
             source=tell_source(pair),
         )
         _show_figures(page, table)
-
-
-def _choose_stars() -> Follows:
-    st.subheader("Voor de onderzoeker", anchor=False)
-    options: list[Follows] = ["raw", "holm"]
-    chosen = st.radio(
-        "De ster volgt",
-        options,
-        format_func=lambda follows: _FOLLOWS[follows],
-        horizontal=True,
-        key="ster_volgt",
-        persist_state="session",
-    )
-    return chosen
 
 
 def _count_pairs(before: WaveResult, after: WaveResult) -> PairCounts:
@@ -102,19 +97,20 @@ def _headlines(rows: list[Comparison], section: str) -> list[Comparison]:
     """Of each question in the section the figure that comes first, which is its headline."""
     first: dict[str, Comparison] = {}
     for row in rows:
-        if row.section == section:
+        if row.section == section and not row.is_summary:
             first.setdefault(row.item, row)
     return list(first.values())
 
 
-def _tell_base(before: WaveResult, after: WaveResult, pairs: PairCounts, design: str) -> str:
-    if design == "paired":
+def _tell_base(before: WaveResult, after: WaveResult, pairs: PairCounts, wanted: Design) -> str:
+    if choose_design(before.counts, after.counts, pairs, wanted).name != INDEPENDENT:
         return f"{tell_regions(pairs.regions)} die in beide jaren antwoordden"
     counts = [
         f"{tell_regions(result.counts.respondents)} in {result.wave.name}"
         for result in (before, after)
     ]
-    return " en ".join(counts) + "; geen regio antwoordde in beide jaren"
+    chosen = "" if pairs.regions else "; geen regio antwoordde in beide jaren"
+    return " en ".join(counts) + chosen
 
 
 def _show_figures(page: ComparisonPage, table: ReleasedTable) -> None:
@@ -130,13 +126,14 @@ def _show_figures(page: ComparisonPage, table: ReleasedTable) -> None:
     )
     show_notes(
         table.method,
-        f"De ster volgt {_FOLLOWS[table.rows[0]['stars']]}.",
+        tell_follows(table),
         tell_detectable(table),
         f"Verschillen zijn berekend vóór het afronden. {MISSING_NOTE}",
         *table.footnotes,
     )
     with st.expander("Waarom deze toets?"):
         show_notes(*_explain_design(table))
+        _show_overall(page, table)
     show_downloads(table, page.draw, f"{page.title.lower()}-{waves[0]}-{waves[1]}")
 
 
@@ -153,7 +150,7 @@ def _headings(page: ComparisonPage, table: ReleasedTable) -> list[str]:
         f"Verschil in {unit} (95%-interval)",
         "Uitkomst",
         "p",
-        "p (Holm)",
+        tell_adjusted(first),
         f"Aantoonbaar verschil in {unit}",
     ]
 
@@ -188,18 +185,47 @@ def _tell_p(p: float | None) -> str:
 
 
 def _explain_design(table: ReleasedTable) -> list[str]:
+    reasons = dict.fromkeys(row["design_reason"] for row in table.rows if row["design_reason"])
     if is_unpaired(table):
         return [
-            "Geen enkele regio antwoordde in beide jaren. Daarom vergelijkt de toets twee groepen "
-            "van verschillende regio's. Zo'n toets ziet alleen grote veranderingen, want de "
-            "regio's verschillen ook onderling."
+            *reasons,
+            "Een toets voor verschillende groepen ziet alleen grote veranderingen, want regio's "
+            "verschillen ook onderling.",
         ]
     return [
-        "Dezelfde regio's antwoordden in beide jaren. Daarom kijkt de toets per regio wat er "
-        "veranderde. Een toets die doet alsof het verschillende regio's zijn, mist echte "
-        "veranderingen.",
+        *reasons,
+        "De toets kijkt per regio wat er veranderde. Een toets die doet alsof het verschillende "
+        "regio's zijn, mist echte veranderingen.",
         _example_of_pairing(table),
     ]
+
+
+def _show_overall(page: ComparisonPage, table: ReleasedTable) -> None:
+    """What everyone said who answered in either wave, where that is more than the pairs."""
+    rows = [row for row in sort_changes(table) if row["p_all"] is not None]
+    if not rows:
+        return
+    show_table(
+        f"{page.title}: alle regio's die in één of beide jaren antwoordden (nevenuitkomst)",
+        [
+            page.what[0].capitalize(),
+            f"{rows[0]['wave_before']} (regio's)",
+            f"{rows[0]['wave_after']} (regio's)",
+            "Verschil (95%-interval)",
+            "p",
+        ],
+        [
+            [
+                row["text"],
+                f"{tell_amount(row, row['value_before_all'])} ({row['n_before']})",
+                f"{tell_amount(row, row['value_after_all'])} ({row['n_after']})",
+                tell_difference(row, row["change_all"], sign=True)
+                + f" ({tell_interval(row, '_all')})",
+                _tell_p(row["p_all"]),
+            ]
+            for row in rows
+        ],
+    )
 
 
 def _example_of_pairing(table: ReleasedTable) -> str:

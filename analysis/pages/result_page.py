@@ -16,6 +16,7 @@ from analysis.wording import tell_base
 from surveys.fieldwork import EXAMPLE_LABEL, ResponseState, Wave, WaveState
 from surveys.pages.storage import current_store
 from surveys.plain_text import escape_html, escape_markdown
+from surveys.questionnaire import Questionnaire
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BETWEEN_BRACKETS = re.compile(r"\([^()]*\)")  # '(24 van 42)' stays on one line
@@ -125,6 +126,15 @@ def count_wave(wave: Wave) -> WaveResult:
         asked=invited if any(region.invited for region in progress) else None,
     )
     return WaveResult(wave, counts)
+
+
+def questionnaires_between(before: WaveResult, after: WaveResult) -> list[Questionnaire]:
+    """Those of the waves between two, through which their questions are comparable."""
+    store = current_store()
+    waves = store.waves()
+    names = [wave.name for wave in waves]
+    between = waves[names.index(before.wave.name) + 1 : names.index(after.wave.name)]
+    return [store.questionnaire(wave.questionnaire_hash) for wave in between]
 
 
 def tell_source(results: Iterable[WaveResult]) -> str:

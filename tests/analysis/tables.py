@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from analysis.comparison import Comparison, compare
@@ -20,7 +21,8 @@ def release_figures(figures: Sequence[Figure], title: str = "Proef") -> Released
 
 
 def comparisons(section: str) -> list[Comparison]:
-    return [row for row in compare(*example_waves()) if row.section == section]
+    found = compare(*example_waves())
+    return [row for row in found if row.section == section and not row.is_summary]
 
 
 def changes(section: str) -> ReleasedTable:
@@ -43,12 +45,21 @@ def index() -> ReleasedTable:
 
 def comparison(n_pairs: int, **values: Any) -> Comparison:
     """A comparison over `n_pairs` regions; all its other figures are those of the example."""
-    return replace(comparisons("urgentie")[0], n_pairs=n_pairs, **values)
+    return replace(_first_comparison(), n_pairs=n_pairs, **values)
+
+
+@cache
+def _first_comparison() -> Comparison:
+    return comparisons("urgentie")[0]
 
 
 def level(n: int, count: int) -> Level:
-    first = measure_levels(example_waves()[1], "borging")[0]
-    return replace(first, n=n, count=count, value=count / n if n else None)
+    return replace(_first_level(), n=n, count=count, value=count / n if n else None)
+
+
+@cache
+def _first_level() -> Level:
+    return measure_levels(example_waves()[1], "borging")[0]
 
 
 def distribution(*counts: int, item: str = "vraag") -> Distribution:

@@ -43,7 +43,7 @@ def test_json_has_the_fields_that_scripts_count_on(example: Path) -> None:
         change ci_low ci_high ci_method test p p_adjusted adjustment effect effect_name outcome
         detectable_change missing_before missing_after"""
     assert set(promised.split()) <= set(row)
-    assert (row["design"], row["n_pairs"], row["test"]) == ("paired", 42, "mcnemar_midp")
+    assert (row["design"], row["n_pairs"], row["test"]) == ("overlap", 42, "mcnemar_midp")
     assert row["value_before"] == pytest.approx(31 / 42)
     assert row["value_after"] == pytest.approx(37 / 42)
     assert row["ci_low"] > 0
@@ -161,9 +161,9 @@ def test_design_scale_stars_and_margin_can_be_set(example: Path) -> None:
         run_compare(example, "--design", "independent", "--format", "json").stdout
     )
     assert {row["design"] for row in unpaired} == {"independent"}
-    options = ["--scale", "--stars", "holm", "--margin-mean", "1", "--format", "json"]
+    options = ["--scale", "--stars", "adjusted", "--margin-mean", "1", "--format", "json"]
     whole = json.loads(run_compare(example, *options).stdout)
-    urgency = [row for row in whole if row["section"] == "urgentie"]
+    urgency = [row for row in whole if row["section"] == "urgentie" and not row["is_summary"]]
     assert {row["test"] for row in urgency} == {"wilcoxon_pratt"}
     assert {row["outcome"] for row in urgency} == {"veranderd", "gelijkwaardig"}
 

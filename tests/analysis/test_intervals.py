@@ -14,6 +14,8 @@ from scipy import stats
 from analysis import intervals
 from analysis.intervals import (
     Interval,
+    clopper_pearson_interval,
+    conditional_odds_ratio_interval,
     hypergeometric_interval,
     mean_difference_interval,
     mean_interval,
@@ -23,7 +25,7 @@ from analysis.intervals import (
     welch_interval,
     wilson_interval,
 )
-from analysis.significance import mcnemar_midp, paired_t, welch_t
+from analysis.significance import mcnemar_exact, mcnemar_midp, paired_t, welch_t
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "intervals.json"
 CASES = json.loads(REFERENCE.read_text(encoding="utf-8"))["cases"]
@@ -42,9 +44,12 @@ wave = hnp.arrays(np.int64, 5, elements=st.integers(0, 8))
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['function']}: {case['name']}")
 def test_agrees_with_r(case: dict[str, Any]) -> None:
     interval = getattr(intervals, case["function"])(**case["input"])
-    expected = case["expected"]
-    assert interval.low == pytest.approx(expected["low"], rel=1e-9, abs=1e-11), case["guards"]
-    assert interval.high == pytest.approx(expected["high"], rel=1e-9, abs=1e-11), case["guards"]
+    for field, expected in case["expected"].items():
+        actual = getattr(interval, field)
+        if expected is None:
+            assert actual is None, case["guards"]
+        else:
+            assert actual == pytest.approx(expected, rel=1e-9, abs=1e-11), case["guards"]
 
 
 def test_published_limits() -> None:
@@ -53,6 +58,20 @@ def test_published_limits() -> None:
     tango, newcombe = tango_interval(59, 16, 6, 80), newcombe10_interval(59, 16, 6, 80)
     assert (tango.low, tango.high) == pytest.approx((0.0054, 0.1240), abs=5e-5)
     assert (newcombe.low, newcombe.high) == pytest.approx((0.0046, 0.1186), abs=5e-5)
+    # The same: 13 of 16 (Ligarden et al. 2010).
+    exact = clopper_pearson_interval(13, 16)
+    assert (exact.low, exact.high) == pytest.approx((0.5435, 0.9595), abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("exact", "limits"), [(False, (3.4681, 78.2972)), (True, (3.1169, 108.8892))]
+)
+def test_published_limits_of_an_odds_ratio(exact: bool, limits: tuple[float, float]) -> None:
+    # The same: floppy eyelid syndrome against obstructive sleep apnea (Ezra et al. 2010).
+    odds = conditional_odds_ratio_interval(25, 2, exact=exact)
+    assert odds is not None
+    assert odds.estimate == 12.5
+    assert (odds.low, odds.high) == pytest.approx(limits, abs=5e-5)
 
 
 # --- One proportion
@@ -91,6 +110,15 @@ def test_hypergeometric_interval_covers(population: int, n: int, level: float) -
         assert coverage >= level - 1e-12
 
 
+@pytest.mark.parametrize(("n", "level"), [(1, 0.95), (9, 0.9), (20, 0.95)])
+def test_clopper_pearson_interval_covers(n: int, level: float) -> None:
+    limits = [clopper_pearson_interval(x, n, level) for x in range(n + 1)]
+    assert (limits[0].low, limits[n].high) == (0, 1)
+    for truth in np.linspace(0, 1, 101):
+        hit = [i.low <= truth <= i.high for i in limits]
+        assert stats.binom.pmf(np.arange(n + 1), n, truth) @ np.array(hit) >= level - 1e-12
+
+
 @pytest.mark.parametrize("x", [0, 7, 20])
 def test_a_census_leaves_nothing_to_estimate(x: int) -> None:
     assert wilson_interval(x, 20, population=20) == Interval(x / 20, x / 20, "wilson_fpc")
@@ -114,6 +142,12 @@ def test_proportions_refuse_impossible_counts(arguments: tuple[Any, ...]) -> Non
 
 
 def test_other_intervals_refuse_impossible_counts() -> None:
+    with pytest.raises(ValueError, match="1 <= n"):
+        clopper_pearson_interval(0, 0)
+    with pytest.raises(ValueError, match="counts must be whole"):
+        conditional_odds_ratio_interval(-1, 2)
+    with pytest.raises(ValueError, match="level must"):
+        conditional_odds_ratio_interval(1, 2, 1.0)
     with pytest.raises(ValueError, match="<= population"):
         hypergeometric_interval(1, 5, 4)
     with pytest.raises(ValueError, match="1 <= n"):
@@ -177,6 +211,50 @@ def test_whether_tango_leaves_out_zero_depends_on_the_changes_only(
     interval = tango_interval(unchanged, up, down, 1)
     z = stats.norm.isf(0.025)
     assert (interval.low > 0 or interval.high < 0) == (abs(up - down) > z * (up + down) ** 0.5)
+
+
+@pytest.mark.parametrize(("exact", "star"), [(False, mcnemar_midp), (True, mcnemar_exact)])
+def test_odds_ratio_and_star_agree(exact: bool, star: Any) -> None:
+    # Guards against a star beside an interval that holds 1: each test has its own interval.
+    for changed in range(1, 31):
+        for up in range(changed + 1):
+            odds = conditional_odds_ratio_interval(up, changed - up, exact=exact)
+            assert odds is not None
+            left_out = odds.low > 1 or (odds.high is not None and odds.high < 1)
+            assert left_out == (star(up, changed - up) < 0.05), (up, changed - up)
+
+
+@steady
+@given(st.integers(1, 40), st.integers(1, 40))
+def test_odds_ratio_turns_over_and_midp_lies_within_exact(up: int, down: int) -> None:
+    odds, back = (conditional_odds_ratio_interval(*counts) for counts in ((up, down), (down, up)))
+    exact = conditional_odds_ratio_interval(up, down, exact=True)
+    assert odds is not None
+    assert back is not None
+    assert exact is not None
+    for interval in (odds, back, exact):
+        assert interval.high is not None
+        assert interval.estimate is not None
+        assert interval.low < interval.estimate < interval.high
+    assert (back.low, back.high) == pytest.approx((1 / odds.high, 1 / odds.low))
+    assert exact.low < odds.low
+    assert odds.high < exact.high
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_odds_ratio_without_changes_to_one_side(exact: bool) -> None:
+    assert conditional_odds_ratio_interval(0, 0, exact=exact) is None
+    rises = conditional_odds_ratio_interval(6, 0, exact=exact)
+    assert rises is not None
+    assert (rises.estimate, rises.high) == (None, None)
+    assert rises.low > 1
+    assert rises.reason == (
+        "Geen enkele regio ging van ja naar nee. Dan is er geen bovengrens voor de kansverhouding."
+    )
+    falls = conditional_odds_ratio_interval(0, 6, exact=exact)
+    assert falls is not None
+    assert (falls.estimate, falls.low, falls.reason) == (0, 0, "")
+    assert falls.high == pytest.approx(1 / rises.low)
 
 
 def test_numpy_counts_do_not_overflow() -> None:

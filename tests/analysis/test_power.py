@@ -1,7 +1,7 @@
 """Power and detectable change: against R's brute force, and against each other."""
 
 import json
-from math import pi, sqrt
+from math import isqrt, pi, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from scipy import stats
 
 from analysis import power
 from analysis.power import (
+    EXACT_FISHER_TABLES,
     detectable_mean_change,
     detectable_mean_change_independent,
     detectable_proportion_change_independent,
@@ -20,11 +21,16 @@ from analysis.power import (
     fisher_power,
     mcnemar_detectable_change,
     mcnemar_power,
+    paired_t_power,
 )
 from analysis.significance import fisher_exact, mcnemar_midp
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "power.json"
-CASES = json.loads(REFERENCE.read_text(encoding="utf-8"))["cases"]
+CASES = [
+    case
+    for case in json.loads(REFERENCE.read_text(encoding="utf-8"))["cases"]
+    if not case["function"].startswith("needed")  # those are test_planning's
+]
 
 # None of these properties is about speed.
 steady = settings(deadline=None)
@@ -142,6 +148,25 @@ def test_detectable_mean_change_scales_and_shrinks(n: int, sd: float, wanted: fl
 
 
 @steady
+@given(st.integers(2, 300), st.floats(0.1, 5), st.floats(0.1, 0.95))
+def test_paired_t_power_turns_the_detectable_change_around(
+    n: int, sd: float, wanted: float
+) -> None:
+    change = detectable_mean_change(n, sd, wanted)
+    assert change is not None
+    assert paired_t_power(n, change, sd) == pytest.approx(wanted)
+    assert paired_t_power(n, -change, sd) == pytest.approx(wanted)
+
+
+def test_paired_t_power_of_nothing() -> None:
+    assert paired_t_power(1, 3.0, 1.2) == 0.0
+    assert paired_t_power(42, 0.0, 1.2) == pytest.approx(0.05)
+    for change, sd in ((1.0, 0.0), (float("nan"), 1.0), (float("inf"), 1.0)):
+        with pytest.raises(ValueError, match="with a spread"):
+            paired_t_power(42, change, sd)
+
+
+@steady
 @given(st.integers(2, 80), st.integers(2, 80), st.floats(0.1, 5), st.floats(0.1, 5))
 def test_independent_means_have_no_direction(a: int, b: int, sd_a: float, sd_b: float) -> None:
     change = detectable_mean_change_independent(a, b, sd_a, sd_b)
@@ -161,7 +186,7 @@ def test_means_without_spread_or_answers_detect_nothing() -> None:
     assert detectable_score_change_independent(40, 0, 1.0, 1.0) is None
 
 
-@pytest.mark.parametrize("sd", [-1.0, float("nan")])
+@pytest.mark.parametrize("sd", [-1.0, float("nan"), float("inf")])
 def test_a_standard_deviation_is_a_number_from_zero(sd: float) -> None:
     with pytest.raises(ValueError, match="standard deviation"):
         detectable_mean_change(42, sd)
@@ -203,3 +228,45 @@ def test_independent_proportions_without_answers_detect_nothing() -> None:
     assert detectable_proportion_change_independent(3, 3, 0.5) is None
     with pytest.raises(ValueError, match="proportions must lie"):
         detectable_proportion_change_independent(42, 42, 1.5)
+
+
+@pytest.mark.parametrize(("share", "points"), [(0.0, 0.6), (0.02, 0.3), (0.3, 0.1), (0.9, 0.1)])
+def test_large_waves_go_on_where_the_exact_power_ends(share: float, points: float) -> None:
+    # Guards against a jump at the switch to the approximation, in points of percentage.
+    largest = isqrt(EXACT_FISHER_TABLES)
+    exact = detectable_proportion_change_independent(largest, largest, share)
+    approximate = detectable_proportion_change_independent(largest + 1, largest, share)
+    assert exact is not None
+    assert approximate is not None
+    assert 100 * abs(approximate - exact) < points
+
+
+def test_waves_of_unlike_size_go_on_as_documented() -> None:
+    for share in (0.0, 0.1, 0.5):
+        exact = detectable_proportion_change_independent(50, 2_000, share)
+        approximate = detectable_proportion_change_independent(50, 2_001, share)
+        assert exact is not None
+        assert approximate is not None
+        assert 0 < 100 * (approximate - exact) < 2.5
+
+
+@steady
+@given(st.integers(501, 10**7), st.integers(501, 10**7), shares, shares)
+def test_power_of_large_waves(n: int, m: int, p: float, q: float) -> None:
+    # Guards against an array of n * m tables, and against a division by a variance of 0.
+    power_there = fisher_power(n, m, p, q)
+    assert 0 <= power_there <= 1
+    assert fisher_power(m, n, q, p) == pytest.approx(power_there)
+    assert fisher_power(n, m, 1 - p, 1 - q) == pytest.approx(power_there, abs=1e-6)
+    assert fisher_power(n, m, p, p) < 0.05
+
+
+def test_large_waves_detect_smaller_changes() -> None:
+    changes = [detectable_proportion_change_independent(n, n, 0.4) for n in (600, 10**4, 10**6)]
+    assert None not in changes
+    first, second, third = changes
+    # With the root of the size: the continuity correction takes little.
+    assert second == pytest.approx(third * 10, rel=0.02)
+    assert first > second
+    assert fisher_power(600, 600, 0.0, 0.0) == 0.0
+    assert fisher_power(600, 600, 0.0, 1.0) == 1.0

@@ -140,7 +140,7 @@ def test_the_star_follows_the_setting() -> None:
     app.radio[0].set_value("holm").run()
     text = text_of(app)
     assert "1 van de 8 aandachtspunten veranderde aantoonbaar" in text
-    assert "De ster volgt p met Holm-correctie" in text
+    assert "De ster volgt de p met correctie (Holm)" in text
     assert "88%* (37 van 42)" in text  # voldoende techniekdocenten
     assert "88% (37 van 42)" in text  # de aansluiting met mbo
 

@@ -17,6 +17,7 @@ from analysis import significance
 from analysis.significance import (
     TestResult,
     benjamini_hochberg,
+    brunner_munzel,
     fisher_exact,
     holm,
     mann_whitney,
@@ -288,6 +289,57 @@ def test_swapping_independent_waves_flips_the_effect(
         assert twice.p <= there.p + 1e-12
 
 
+# --- Brunner-Munzel
+
+
+@steady
+@given(waves=waves)
+def test_brunner_munzel_equals_the_rows(waves: tuple[np.ndarray, np.ndarray]) -> None:
+    result = brunner_munzel(*waves)
+    assume(result.p is not None and result.effect != 0.5)
+    before, after = (np.repeat(np.arange(wave.size), wave) for wave in waves)
+    expected = stats.brunnermunzel(before, after)
+    assert result.p == pytest.approx(expected.pvalue)
+    assert result.statistic == pytest.approx(expected.statistic)
+    higher = np.sign(after[:, None] - before[None, :])
+    assert result.effect == pytest.approx((higher.mean() + 1) / 2)
+
+
+@steady
+@given(waves=waves)
+def test_brunner_munzel_and_mann_whitney_look_at_the_same_pairs(
+    waves: tuple[np.ndarray, np.ndarray],
+) -> None:
+    result, back, other = (
+        brunner_munzel(*waves),
+        brunner_munzel(*reversed(waves)),
+        mann_whitney(*waves),
+    )
+    assert back.p == pytest.approx(result.p)
+    assert back.reason == result.reason
+    if result.effect is not None:
+        assert other.effect is not None
+        assert 2 * result.effect - 1 == pytest.approx(other.effect, abs=1e-12)
+        assert back.effect == pytest.approx(1 - result.effect)
+
+
+def test_brunner_munzel_names_its_reason() -> None:
+    # Guards against the p of 0 or NaN from a variance of 0.
+    apart = brunner_munzel([0, 4, 1, 0], [0, 0, 0, 5])
+    assert (apart.p, apart.statistic, apart.effect) == (None, None, 1.0)
+    assert apart.reason == (
+        "Alle antwoorden van het ene jaar liggen boven die van het andere. "
+        "Dan is de kans op toeval met deze toets niet te berekenen."
+    )
+    assert brunner_munzel([0, 3], [3, 0]).effect == 0.0
+    assert brunner_munzel([1, 0], [2, 3]).reason.startswith("Voor deze toets zijn in elk jaar")
+    assert brunner_munzel([0, 0], [0, 0]).p is None
+    same = TestResult("brunner_munzel", 0.0, 1.0, 0.5, "relative_effect")
+    assert brunner_munzel([0, 4], [0, 9]) == same
+    with pytest.raises(ValueError, match="one scale"):
+        brunner_munzel([1, 2], [1, 2, 3])
+
+
 # --- t tests
 
 
@@ -323,6 +375,11 @@ def test_welch_t_names_its_reason() -> None:
     )
     assert welch_t([4, 0], [0, 3]).reason.startswith("Binnen elk jaar gaven alle regio's")
     assert welch_t([4, 0], [3, 0]) == TestResult("welch_t", 0.0, 1.0, 0.0, "hedges_g")
+
+
+def test_welch_t_takes_equal_means_for_equal() -> None:
+    # Guards against 3 * 0.1 / 3, which is not 0.1 in floating point, as a difference.
+    assert welch_t([3, 0], [2, 0], [0.1, 0.2]).p == 1.0
 
 
 # --- Several tests

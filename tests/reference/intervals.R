@@ -14,6 +14,10 @@ case("wilson_interval", "nobody", "the Wald interval of width 0",
      list(successes = 0, n = 51), limits(wilson(successes, n)))
 case("wilson_interval", "one of one", "a limit above 1",
      list(successes = 1, n = 1), limits(wilson(successes, n)))
+case("wilson_interval", "everybody", "an upper limit below 1",
+     list(successes = 42, n = 42), limits(wilson(successes, n)))
+case("wilson_interval", "none of one", "a limit below 0",
+     list(successes = 0, n = 1), limits(wilson(successes, n)))
 case("wilson_interval", "level 90%", "the level of 95% whatever was asked",
      list(successes = 37, n = 42, level = 0.9), limits(wilson(successes, n, level)))
 
@@ -36,6 +40,31 @@ case("wilson_interval", "nobody, 51 of 78", "a factor 1 - n/N in place of (N - n
      list(successes = 0, n = 51, level = 0.95, population = 78),
      wilson_fpc(successes, n, population, level))
 
+case("wilson_interval", "everybody, 51 of 78", "a limit above 1",
+     list(successes = 51, n = 51, level = 0.95, population = 78),
+     wilson_fpc(successes, n, population, level))
+case("wilson_interval", "one of one, of 78", "a correction other than 1 for n = 1",
+     list(successes = 1, n = 1, level = 0.95, population = 78),
+     wilson_fpc(successes, n, population, level))
+case("wilson_interval", "all but one, 77 of 78", "an effective n without N - 1",
+     list(successes = 40, n = 77, level = 0.95, population = 78),
+     wilson_fpc(successes, n, population, level))
+case("wilson_interval", "a census", "a division by N - n",
+     list(successes = 40, n = 78, level = 0.95, population = 78),
+     limits(rep(successes / population, 2)))
+
+clopper <- function(x, n, level = 0.95) limits(binom.test(x, n, conf.level = level)$conf.int)
+clopper_case <- function(name, guards, successes, n, level = 0.95) {
+  case("clopper_pearson_interval", name, guards,
+       list(successes = successes, n = n, level = level), clopper(successes, n, level))
+}
+clopper_case("published", "the mid-p interval (contingencytables: .5435 to .9595)", 13, 16)
+clopper_case("nobody", "NaN of a beta distribution with a parameter of 0", 0, 10)
+clopper_case("everybody", "NaN of a beta distribution with a parameter of 0", 10, 10)
+clopper_case("none of one", "a lower limit other than 0", 0, 1)
+clopper_case("one of one", "an upper limit other than 1", 1, 1)
+clopper_case("level 90%", "the level of 95% whatever was asked", 37, 42, 0.9)
+
 # Every possible number of successes in the population, kept when in neither tail.
 hypergeometric <- function(x, n, population, level = 0.95) {
   total <- x:(population - n + x)
@@ -52,6 +81,14 @@ case("hypergeometric_interval", "everybody of a census", "a width other than 0",
      list(successes = 20, n = 20, population = 20), hypergeometric(successes, n, population))
 case("hypergeometric_interval", "one of one", "limits beyond what is possible",
      list(successes = 1, n = 1, population = 78), hypergeometric(successes, n, population))
+case("hypergeometric_interval", "none of one", "limits beyond what is possible",
+     list(successes = 0, n = 1, population = 78), hypergeometric(successes, n, population))
+case("hypergeometric_interval", "everybody", "a lower limit of 1",
+     list(successes = 51, n = 51, population = 78), hypergeometric(successes, n, population))
+case("hypergeometric_interval", "part of a census", "a width other than 0",
+     list(successes = 7, n = 20, population = 20), hypergeometric(successes, n, population))
+case("hypergeometric_interval", "a population of one", "an empty range of possible numbers",
+     list(successes = 1, n = 1, population = 1), hypergeometric(successes, n, population))
 case("hypergeometric_interval", "level 90%", "the level of 95% whatever was asked",
      list(successes = 12, n = 42, population = 74, level = 0.9),
      hypergeometric(successes, n, population, level))
@@ -127,6 +164,45 @@ newcombe10_case("no discordant pairs", "phi of 1 without the continuity correcti
 newcombe10_case("all discordant", "a correction of a negative phi", 0, 6, 3, 0)
 newcombe10_case("one pair", "a division by an empty margin", 0, 1, 0, 0)
 newcombe10_case("everyone yes twice", "a division by an empty margin", 12, 0, 0, 0)
+newcombe10_case("nobody yes twice", "a division by an empty margin", 0, 0, 0, 12)
+newcombe10_case("one pair, unchanged", "a width of 0", 1, 0, 0, 0)
+newcombe10_case("all pairs rise", "a limit above 1", 0, 9, 0, 0)
+newcombe10_case("all pairs fall", "a limit below -1", 0, 0, 9, 0)
+
+# The mid-p limits by root finding in the tail as a sum of probabilities, the exact ones of R.
+odds_ratio <- function(up, down, level = 0.95, exact = FALSE) {
+  n <- up + down
+  root <- function(outcomes) {
+    excess <- function(share) {
+      sum(dbinom(outcomes, n, share)) - dbinom(up, n, share) / 2 - (1 - level) / 2
+    }
+    uniroot(excess, c(0, 1), tol = 1e-16)$root
+  }
+  share <- if (exact) {
+    as.numeric(binom.test(up, n, conf.level = level)$conf.int)
+  } else {
+    c(if (up == 0) 0 else root(up:n), if (down == 0) 1 else root(0:up))
+  }
+  odds <- share / (1 - share)
+  list(estimate = if (down == 0) NA else up / down, low = odds[1],
+       high = if (down == 0) NA else odds[2])
+}
+odds_case <- function(name, guards, up, down, level = 0.95, exact = FALSE) {
+  case("conditional_odds_ratio_interval", name, guards,
+       list(up = up, down = down, level = level, exact = exact),
+       odds_ratio(up, down, level, exact))
+}
+odds_case("published, mid-p", "the exact interval (contingencytables: 3.4681 to 78.2972)", 25, 2)
+odds_case("published, exact", "the mid-p interval (contingencytables: 3.1169 to 108.8892)", 25, 2,
+          exact = TRUE)
+odds_case("only rises", "an infinite upper limit", 7, 0)
+odds_case("only rises, exact", "an infinite upper limit", 7, 0, exact = TRUE)
+odds_case("only falls", "a logarithm of 0", 0, 7)
+odds_case("only falls, exact", "a logarithm of 0", 0, 7, exact = TRUE)
+odds_case("one pair", "an error", 1, 0)
+odds_case("as many up as down", "an interval without 1", 5, 5)
+odds_case("many pairs", "overflow of a product of factorials", 1200, 1100)
+odds_case("level 90%", "the level of 95% whatever was asked", 16, 6, 0.9)
 
 newcombe <- function(before_yes, before_n, after_yes, after_n, level = 0.95) {
   p1 <- before_yes / before_n
@@ -147,6 +223,8 @@ newcombe_case("published", "before minus after (Newcombe 1998, 56/70 and 48/80: 
 newcombe_case("nobody, then all", "the Wald interval of width 0", 0, 5, 5, 5)
 newcombe_case("everyone yes twice", "the Wald interval of width 0", 9, 9, 4, 4)
 newcombe_case("one against one", "limits beyond -1 and 1", 1, 1, 0, 1)
+newcombe_case("nobody yes twice", "the Wald interval of width 0", 0, 9, 0, 4)
+newcombe_case("one against one, equal", "the Wald interval of width 0", 1, 1, 1, 1)
 
 counts <- I(c(2, 5, 14, 20, 10))
 scores <- I(c(5, 6, 7, 8, 9))

@@ -7,6 +7,7 @@ from typing import Any
 
 DEFINITIONS = Path(__file__).parents[1] / "definitions"
 RIGHT = (DEFINITIONS / "references.toml").read_text(encoding="utf-8")
+SCORED = (DEFINITIONS / "scores.toml").read_text(encoding="utf-8")
 
 JUDGEMENT = "sections 'eerste' > items 'oordeel'"
 MATRIX = "sections 'eerste' > items 'rooster'"
@@ -14,6 +15,7 @@ BUSY = "sections 'eerste' > items 'bezig'"
 FORMS = "sections 'tweede' > items 'vormen'"
 GRADE = "sections 'tweede' > items 'cijfer'"
 REASON = "sections 'tweede' > items 'uitleg'"
+SCALES, GRADES = "sections 'schalen' > score", "sections 'cijfers' > score"
 FIRST, SECOND = "comparability of section 'eerste'", "comparability of section 'tweede'"
 
 # What is done to the right file, and every fault that must be told of it.
@@ -63,7 +65,7 @@ FAULTS: dict[str, tuple[Any, ...]] = {
     ),
     "concept asked twice in a section": (
         ('concept = "rij_twee"', 'concept = "rij_een"'),
-        "sections 'eerste': concept 'rij_een' is asked more than once",
+        "sections 'eerste': concept 'rij_een' is used more than once",
         f"{FIRST}: unknown concept 'rij_twee'",
     ),
     "code reserved for missing answers": (
@@ -259,5 +261,72 @@ FAULTS: dict[str, tuple[Any, ...]] = {
         ('text = "Waarom?"', 'text = { en = "Why?" }'),
         f"{REASON}: 'text' has no text in the main language 'nl'",
         f"{REASON} > text: unknown language 'en'",
+    ),
+}
+
+# The same for the file with scores.
+FAULTS_IN_SCORES: dict[str, tuple[Any, ...]] = {
+    "score of a section with nothing to score": (
+        (
+            'title = "Zonder score"',
+            'title = "X"\nscore = { id = "rest", concept = "rest", text = "X", minimum = 1 }',
+        ),
+        "sections 'rest' > score: the section has nothing to score",
+    ),
+    "scored items on different scales": (
+        ('text = "Een matrix"\nscale = "mate"', 'text = "Een matrix"\nscale = "eens"'),
+        f"{SCALES}: the scored items are on different scales: mate, eens",
+    ),
+    "scored item on an unknown scale": (
+        ('text = "Een matrix"\nscale = "mate"', 'text = "Een matrix"\nscale = "mat"'),
+        "sections 'schalen' > items 'rooster': unknown scale 'mat'",
+    ),
+    "scored grades between different bounds": (
+        ("maximum = 10", "minimum = 0"),
+        f"{GRADES}: the scored items are on different scales: 1 to 10, 0 to 10",
+    ),
+    "score of fewer than one item": (
+        ("minimum = 1", "minimum = 0"),
+        f"{GRADES}: 'minimum' is 0",
+    ),
+    "score of more items than there are": (
+        ("minimum = 2", "minimum = 4"),
+        f"{SCALES}: minimum 4 is more than the number of scored items",
+    ),
+    "score of more grades than there are": (
+        ("minimum = 1", "minimum = 3"),
+        f"{GRADES}: minimum 3 is more than the number of scored items",
+    ),
+    "score without a minimum": (
+        ("minimum = 2\n", ""),
+        f"{SCALES}: has no 'minimum'",
+    ),
+    "score named as an item": (
+        ('id = "schalen_score"', 'id = "bezig"'),
+        "items: id 'bezig' is used more than once",
+    ),
+    "score named as an index": (
+        ('id = "schalen_score"', 'id = "vormen_index"'),
+        "items: id 'vormen_index' is used more than once",
+    ),
+    "score named as another score": (
+        ('id = "schalen_score"', 'id = "cijfers_score"'),
+        "items: id 'cijfers_score' is used more than once",
+    ),
+    "score on a concept that is asked": (
+        ('concept = "schalen_score"', 'concept = "rij_twee"'),
+        "sections 'schalen': concept 'rij_twee' is used more than once",
+    ),
+    "score on the concept of an index": (
+        ('concept = "vormen_index"', 'concept = "cijfers_score"'),
+        "sections 'cijfers': concept 'cijfers_score' is used more than once",
+    ),
+    "unknown key of a score": (
+        ("minimum = 1", "minimum = 1\nmaximum = 2"),
+        f"{GRADES}: unknown key 'maximum'",
+    ),
+    "score that is no table": (
+        ('title = "Zonder score"', 'title = "X"\nscore = 6'),
+        "sections 'rest': 'score' is 6, not a table",
     ),
 }

@@ -97,9 +97,22 @@ def definitions(draw: st.DrawFn) -> str:
                 item["condition"] = {"item": on, "codes": some}
             closed |= _closed_questions(item, known)
             made.append(item)
-        sections.append({"id": f"blok_{section}", "title": draw(labels), "items": made})
+        block = {"id": f"blok_{section}", "title": draw(labels), "items": made}
+        if draw(flags) and (scored := _scored(made)):
+            name, minimum = f"score_{section}", draw(st.integers(1, scored))
+            block["score"] = {"id": name, "concept": name, "text": "Score", "minimum": minimum}
+        sections.append(block)
     top = {"id": "toeval", "version": "1", "wave": "2024", "title": draw(labels)}
     return write_toml(top | {"scales": scales, "sections": sections})
+
+
+def _scored(items: list[dict[str, Any]]) -> int:
+    """How many questions a score of these items is over; 0 where they cannot have a score."""
+    on_scales = [item for item in items if item["type"] in ("scale", "matrix")]
+    if len({item["scale"] for item in on_scales}) > 1:
+        return 0
+    grades = [item for item in items if item["type"] == "grade"]
+    return sum(len(item.get("rows", [item])) for item in on_scales) or len(grades)
 
 
 def _closed_questions(item: dict[str, Any], scales: dict[str, list[Any]]) -> dict[str, list[Any]]:

@@ -41,7 +41,7 @@ def test_every_fault_of_a_file_gets_a_line() -> None:
     code, lines = check(file)
     assert code == 2
     assert lines == [f"{file}: {fault}" for fault in refused.value.errors]
-    assert len(lines) == 19
+    assert len(lines) == 20
 
 
 def test_one_faulty_file_among_right_ones_decides_the_exit_code() -> None:

@@ -130,6 +130,24 @@ def test_an_index_with_other_levels_is_not_compared() -> None:
     assert "antwoordschaal verschilt" in compare(after=after)["vormen_index"].refusal
 
 
+def test_an_index_over_answers_that_were_recoded_is_not_compared() -> None:
+    rescaled = """
+[[comparability.changes]]
+section = "tweede"
+status = "rescaled"
+concepts = ["vormen"]
+recode = { a = "b", b = "a", geen = "geen" }
+note = "Zie bijlage."
+"""
+    matches = compare(after=changed(AFTER, '"vormen", "cijfer"', '"cijfer"') + rescaled)
+    assert matches["vormen_index"].refusal == (
+        "De antwoorden die deze index telt, zijn veranderd sinds 2021. Zie bijlage."
+    )
+    assert matches["vormen"].refusal == (
+        "Omzetten kan alleen bij een vraag met één antwoord uit een lijst. Zie bijlage."
+    )
+
+
 def test_an_index_that_is_gone_is_not_compared() -> None:
     start, end = AFTER.index("[[indexes]]"), AFTER.index("[comparability]")
     match = compare(after=AFTER[:start] + AFTER[end:])["vormen_index"]

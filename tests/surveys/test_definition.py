@@ -21,6 +21,7 @@ from tests.surveys.strategies import definitions, steady, write_toml
 DEFINITIONS = Path(__file__).parents[1] / "definitions"
 ALL_TYPES = (DEFINITIONS / "all_types.toml").read_text(encoding="utf-8")
 REFERENCES = (DEFINITIONS / "references.toml").read_text(encoding="utf-8")
+SCORES = (DEFINITIONS / "scores.toml").read_text(encoding="utf-8")
 TWO_LANGUAGES = (DEFINITIONS / "two_languages.toml").read_text(encoding="utf-8")
 
 
@@ -55,6 +56,34 @@ def test_codes_are_text_however_they_are_written() -> None:
 def test_an_index_is_reported_in_the_section_of_its_item() -> None:
     questionnaire = parse_definition(REFERENCES).questionnaire
     assert questionnaire.section_of("vormen_index").id == "tweede"
+
+
+def test_a_score_is_of_the_scale_questions_or_else_of_the_grades() -> None:
+    questionnaire = parse_definition(SCORES).questionnaire
+    scales, grades = questionnaire.scores
+    assert [question.id for question in questionnaire.scored_questions(scales)] == [
+        "oordeel",
+        "rij_een",
+        "rij_twee",
+    ]
+    assert [question.id for question in questionnaire.scored_questions(grades)] == [
+        "cijfer_een",
+        "cijfer_twee",
+    ]
+    assert (scales.minimum, scales.ours) == (2, True)
+    assert questionnaire.section_of("schalen_score").score == scales
+    assert questionnaire.section_of("cijfers_score").id == "cijfers"
+    assert questionnaire.sections[2].score is None
+
+
+def test_a_score_may_also_be_written_inside_its_section() -> None:
+    title = 'title = "Zonder score"'
+    score = 'score = { id = "s", concept = "s", text = "S", minimum = 1 }'
+    grade = '[[sections.items]]\ntype = "grade"\nid = "slot"\nconcept = "slot"\ntext = "X"'
+    assert title in SCORES
+    source = SCORES.replace(title, f"{title}\n{score}\n{grade}\n")
+    scores = [score.id for score in parse_definition(source).questionnaire.scores]
+    assert scores == ["schalen_score", "cijfers_score", "s"]
 
 
 @pytest.mark.parametrize(
@@ -181,7 +210,11 @@ WRONG = [
 
 
 @steady
-@given(definitions() | st.just(REFERENCES), st.randoms(use_true_random=False), st.data())
+@given(
+    definitions() | st.sampled_from([REFERENCES, SCORES]),
+    st.randoms(use_true_random=False),
+    st.data(),
+)
 def test_a_file_with_anything_put_in_it_is_right_or_told_to_be_faulty(
     source: str, random: Random, data: st.DataObject
 ) -> None:

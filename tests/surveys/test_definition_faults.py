@@ -6,7 +6,18 @@ import pytest
 
 from surveys.definition import InvalidDefinition, parse_definition, read_definition
 from surveys.definition_errors import DefinitionError
-from tests.surveys.single_faults import DEFINITIONS, FAULTS, RIGHT
+from tests.surveys.single_faults import (
+    DEFINITIONS,
+    FAULTS,
+    FAULTS_IN_SCORES,
+    RIGHT,
+    SCORED,
+)
+
+# each right file with what is done to it
+BROKEN = {name: (RIGHT, *case) for name, case in FAULTS.items()} | {
+    name: (SCORED, *case) for name, case in FAULTS_IN_SCORES.items()
+}
 
 
 def faults(source: str) -> list[DefinitionError]:
@@ -15,15 +26,16 @@ def faults(source: str) -> list[DefinitionError]:
     return refused.value.errors
 
 
-def test_the_file_that_these_tests_break_is_right() -> None:
+def test_the_files_that_these_tests_break_are_right() -> None:
     assert parse_definition(RIGHT).questionnaire.id == "references"
+    assert parse_definition(SCORED).questionnaire.id == "scores"
 
 
-@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize("name", BROKEN)
 def test_a_fault_is_told_with_its_place_and_advice(name: str) -> None:
-    (right, wrong), *expected = FAULTS[name]
-    assert right in RIGHT
-    told = faults(RIGHT.replace(right, wrong, 1))
+    source, (right, wrong), *expected = BROKEN[name]
+    assert right in source
+    told = faults(source.replace(right, wrong, 1))
     assert sorted(f"{fault.where}: {fault.what}" for fault in told) == sorted(expected)
     assert all(fault.mend for fault in told)
 
@@ -56,6 +68,7 @@ def test_every_fault_of_a_file_is_told_at_once() -> None:
         "scales 'mate' > shares 'veel': names code '4', which the scale does not have",
         "scales 'mate' > choices 2 ('veel'): has no 'code'",
         "items: id 'oordeel' is used more than once",
+        "sections 'blok' > score: minimum 9 is more than the number of scored items",
         "sections 'blok' > items 'oordeel': unknown scale 'maat'",
         "sections 'blok' > items 'oordeel': condition on later item 'vormen'",
         "sections 'blok' > items 'cijfer': minimum 10 is not below maximum 1",
@@ -75,8 +88,8 @@ def test_no_message_speaks_of_the_parser() -> None:
     messages = [str(fault) for fault in faults((DEFINITIONS / "many_faults.toml").read_text())]
     messages += [
         str(fault)
-        for (right, wrong), *_ in FAULTS.values()
-        for fault in faults(RIGHT.replace(right, wrong, 1))
+        for source, (right, wrong), *_ in BROKEN.values()
+        for fault in faults(source.replace(right, wrong, 1))
     ]
     jargon = ("union", "tuple", "dictionary", "instance", "discriminator", "Value error", "Input")
     assert not [message for message in messages if any(word in message for word in jargon)]

@@ -124,6 +124,24 @@ def test_the_shares_that_were_published_can_be_counted(questionnaire: Questionna
 
 
 @both
+def test_three_blocks_have_a_score_of_our_own(questionnaire: Questionnaire) -> None:
+    scores = {
+        questionnaire.section_of(score.id).id: (
+            score.id,
+            len(questionnaire.scored_questions(score)),
+            score.minimum,
+            score.ours,
+        )
+        for score in questionnaire.scores
+    }
+    assert scores == {
+        "urgentie": ("urgentie_score", 8, 6, True),
+        "opbrengsten": ("opbrengsten_score", 8, 6, True),
+        "rapportcijfers": ("rapportcijfers_score", 6, 4, True),
+    }
+
+
+@both
 def test_every_closed_question_can_be_answered_with_dont_know_and_not_applicable(
     questionnaire: Questionnaire,
 ) -> None:

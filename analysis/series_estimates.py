@@ -1,0 +1,136 @@
+"""One figure over three waves or more: counted per region, tested, with its trend."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.counts import (
+    NO_ANSWER,
+    Patterns,
+    Variable,
+    WaveCounts,
+    count_valid,
+    recode_tally,
+)
+from analysis.measures import MEAN, PROPORTION, Measure, is_in_both
+from analysis.significance.several_waves import (
+    SeveralWavesResult,
+    cochran_q,
+    friedman,
+    kruskal_wallis,
+    welch_anova,
+)
+from analysis.significance.trend import Family, cochran_armitage, gee
+from surveys.comparability import Match
+
+
+@dataclass(frozen=True)
+class SeriesCounts:
+    """A measure over the waves, in the codes of the last.
+
+    `tallies` (waves, codes) are all valid answers. `values` (patterns, waves) are the answers of
+    regions over the waves (NaN: none that is valid), `regions` (patterns,) how many gave them.
+    `always` counts the regions that responded in every wave, `sometimes` those that did not.
+    `refusal` says why the waves may not be compared, if so.
+    """
+
+    measure: Measure
+    tallies: NDArray[np.int64]
+    values: NDArray[np.float64]
+    regions: NDArray[np.int64]
+    always: int
+    sometimes: int
+    footnote: str
+    refusal: str
+
+
+def count_series(
+    matches: Sequence[Match],
+    measure: Measure,
+    waves: Sequence[WaveCounts],
+    patterns: Mapping[Variable, Patterns],
+) -> SeriesCounts:
+    """`matches` holds per wave, but for the last, how its question becomes that of the last."""
+    recodes = [{**measure.recode, **(match.recode or {})} for match in matches]
+    recodes.append(dict(measure.recode))
+    tallies = [
+        count_valid(recode_tally(wave.tallies.get(measure.variable, {}), recode), measure.codes)
+        for wave, recode in zip(waves, recodes, strict=True)
+    ]
+    responses = patterns.get(measure.variable, {})
+    worth = dict(zip(measure.codes, measure.values.tolist(), strict=True))
+    found: Counter[tuple[float | None, ...]] = Counter()
+    for codes, n in responses.items():
+        last = (recode.get(code, code) for code, recode in zip(codes, recodes, strict=True))
+        found[tuple(worth.get(code) for code in last)] += n
+    refusal = next((match.refusal for match in matches if match.refusal), "")
+    if not refusal and not all(is_in_both(match, measure) for match in matches):
+        refusal = "Dit antwoord kon niet in elke meting worden gekozen."
+    always = sum(n for codes, n in responses.items() if NO_ANSWER not in codes)
+    return SeriesCounts(
+        measure,
+        np.array(tallies),
+        np.array(list(found), dtype=float).reshape(len(found), len(waves)),
+        np.array(list(found.values()), dtype=np.int64),
+        always,
+        sum(responses.values()) - always,
+        matches[0].footnote,
+        refusal,
+    )
+
+
+def compare_panel(
+    counts: SeriesCounts, times: Sequence[float]
+) -> tuple[SeveralWavesResult, SeveralWavesResult]:
+    """The test over the regions with a valid answer in every wave, and the trend over all
+    answers (GEE).
+
+    The test is Cochran's Q for a proportion, Friedman's for a scale, and for a mean the Wald
+    test of a GEE.
+    """
+    kind = counts.measure.kind
+    family: Family = "binomial" if kind == PROPORTION else "gaussian"
+    missing = np.isnan(counts.values)
+    some, all_ = ~missing.all(axis=1), ~missing.any(axis=1)
+    trend = gee(counts.values[some], counts.regions[some], family, times).trend
+    panel = counts.values[all_], counts.regions[all_]
+    if kind == MEAN:
+        return gee(*panel, family, times).waves, trend
+    return (cochran_q if kind == PROPORTION else friedman)(*panel), trend
+
+
+def compare_independent(
+    counts: SeriesCounts, times: Sequence[float]
+) -> tuple[SeveralWavesResult, SeveralWavesResult | None]:
+    """The test over independent waves; of a proportion it is that of the trend."""
+    measure, tallies = counts.measure, counts.tallies
+    if measure.kind == PROPORTION:
+        yes = (tallies @ measure.values).astype(np.int64)
+        trend = cochran_armitage(yes, tallies.sum(axis=1), times)
+        return trend, trend
+    test = welch_anova if measure.kind == MEAN else kruskal_wallis
+    return test(tallies, measure.values), None
+
+
+def wave_times(names: Sequence[str]) -> list[float]:
+    """The years, where all waves are named by one and they rise; else the positions."""
+    if all(name.isdigit() for name in names):
+        years = [float(name) for name in names]
+        if all(early < late for early, late in pairwise(years)):
+            return years
+    return [float(position) for position in range(len(names))]
+
+
+def panel_values(counts: SeriesCounts) -> list[float | None]:
+    """Per wave the value over the regions with a valid answer in every wave."""
+    complete = ~np.isnan(counts.values).any(axis=1)
+    regions = counts.regions[complete]
+    if regions.sum() == 0:
+        return [None] * counts.values.shape[1]
+    return [float(total) / int(regions.sum()) for total in regions @ counts.values[complete]]

@@ -1,0 +1,256 @@
+"""Three waves or more compared: one test over all of them, the trend, and every pair of waves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from itertools import combinations
+from typing import Any
+
+from analysis.comparison import Comparison, compare
+from analysis.counts import PairCounts, Patterns, Variable, WaveCounts
+from analysis.decision import NOT_COMPARABLE, NOT_TESTABLE, adjust, decide
+from analysis.measures import measures_of
+from analysis.moments import moments
+from analysis.series_estimates import (
+    SeriesCounts,
+    compare_independent,
+    compare_panel,
+    count_series,
+    panel_values,
+    wave_times,
+)
+from analysis.settings import INDEPENDENT, OVERLAP, PAIRED, Settings
+from analysis.significance import EMPTY_WAVE
+from surveys.comparability import match_concepts
+
+_FOUND = {
+    PAIRED: "Alle regio's antwoordden in alle metingen. Elke regio wordt met zichzelf vergeleken.",
+    OVERLAP: (
+        "Een deel van de regio's antwoordde in alle metingen, een deel in enkele. De uitkomst gaat "
+        "over de regio's die in alle metingen antwoordden; de trend telt alle regio's mee."
+    ),
+    INDEPENDENT: (
+        "Geen enkele regio antwoordde in alle metingen. De metingen worden als verschillende "
+        "groepen vergeleken."
+    ),
+}
+_CHOSEN = "De onderzoeker koos deze opzet."
+
+
+@dataclass(frozen=True)
+class WaveValue:
+    """One wave: the value over the regions of the test, and over all its `n_all` answers."""
+
+    wave: str
+    value: float | None
+    value_all: float | None
+    n_all: int
+
+
+@dataclass(frozen=True)
+class WaveSeries:
+    """One figure over three waves or more.
+
+    In the panel design `n` regions answered validly in every wave, and the test is over those;
+    in the independent design `n` counts all valid answers. The trend is the change per unit of
+    time (per year where the waves are named by year, else per wave) over all answers: a log
+    odds for the proportions of a panel, else in the unit of the value. `pairwise` holds the
+    comparison of every two waves, with p values adjusted within the series; those decide.
+    """
+
+    item: str
+    part: str
+    concept: str
+    section: str
+    text: str
+    label: str
+    measure: str
+    design: str
+    design_reason: str
+    n: int
+    values: tuple[WaveValue, ...]
+    is_summary: bool = False
+    test: str | None = None
+    statistic: float | None = None
+    statistic_name: str = "chi2"
+    df: float | None = None
+    df_error: float | None = None
+    p: float | None = None
+    p_adjusted: float | None = None
+    adjustment: str = "holm"
+    stars: str = "raw"
+    effect: float | None = None
+    effect_name: str | None = None
+    trend_test: str | None = None
+    trend: float | None = None
+    trend_error: float | None = None
+    trend_p: float | None = None
+    trend_reason: str = ""
+    outcome: str = NOT_COMPARABLE
+    pairwise: tuple[Comparison, ...] = field(default_factory=tuple)
+    footnote: str = ""
+    reason: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """With the statistic under its own name as well: q, chi2, h or f."""
+        fields = asdict(self)
+        fields[self.statistic_name] = self.statistic
+        return fields
+
+
+def compare_series(
+    waves: Sequence[WaveCounts],
+    patterns: Mapping[Variable, Patterns],
+    pairs: Mapping[tuple[str, str], PairCounts],
+    settings: Settings,
+) -> list[WaveSeries]:
+    """Every figure of the last questionnaire over all waves, earliest first.
+
+    `patterns` counts per variable the answers of each region over the waves, `pairs` the
+    transitions of every two. ValueError for fewer than three waves.
+    """
+    if len(waves) < 3:
+        raise ValueError("a series has three waves or more; use compare for two")
+    pairwise = _compare_pairs(waves, pairs, settings)
+    rows = [
+        replace(row, pairwise=tuple(pairwise.get((row.section, row.concept, row.part), ())))
+        for row in _test_series(waves, patterns, settings)
+    ]
+    families = [(row.section, row.is_summary) for row in rows]
+    adjusted = adjust([row.p for row in rows], families, settings.adjustment)
+    return [
+        row
+        if row.outcome == NOT_COMPARABLE
+        else replace(
+            row,
+            p_adjusted=p,
+            outcome=decide(row.p if settings.stars == "raw" else p),
+        )
+        for row, p in zip(rows, adjusted, strict=True)
+    ]
+
+
+def _compare_pairs(
+    waves: Sequence[WaveCounts],
+    pairs: Mapping[tuple[str, str], PairCounts],
+    settings: Settings,
+) -> dict[tuple[str, str, str], list[Comparison]]:
+    """Per figure the comparisons of every two waves, adjusted for their number."""
+    found: dict[tuple[str, str, str], list[Comparison]] = defaultdict(list)
+    for first, last in combinations(range(len(waves)), 2):
+        before, after = waves[first], waves[last]
+        between = [wave.questionnaire for wave in waves[first + 1 : last]]
+        for row in compare(before, after, pairs[before.wave, after.wave], settings, between):
+            found[row.section, row.concept, row.part].append(row)
+    return {figure: _adjust_pairs(rows, settings) for figure, rows in found.items()}
+
+
+def _adjust_pairs(rows: list[Comparison], settings: Settings) -> list[Comparison]:
+    adjusted = adjust([row.p for row in rows], [""] * len(rows), settings.adjustment)
+    return [
+        row
+        if row.outcome == NOT_COMPARABLE
+        else replace(
+            row,
+            p_adjusted=p,
+            stars="adjusted",
+            outcome=decide(p, row.p_equivalence),
+        )
+        for row, p in zip(rows, adjusted, strict=True)
+    ]
+
+
+def _test_series(
+    waves: Sequence[WaveCounts], patterns: Mapping[Variable, Patterns], settings: Settings
+) -> list[WaveSeries]:
+    versions = [wave.questionnaire for wave in waves]
+    to_last = [
+        {(match.section, match.concept): match for match in match_concepts(*versions[first:])}
+        for first in range(len(versions) - 1)
+    ]
+    rows = []
+    for key, match in to_last[0].items():
+        if match.after is None:
+            continue
+        for measure in measures_of(
+            versions[-1],
+            match.section,
+            match.after,
+            whole_scale=settings.whole_scale,
+            tallies=[wave.tallies.get((*key, ""), {}) for wave in waves],
+        ):
+            counts = count_series([step[key] for step in to_last], measure, waves, patterns)
+            row = _describe(counts, [wave.wave for wave in waves], settings)
+            rows.append(row if counts.refusal else _test(row, counts))
+    return rows
+
+
+def _choose_design(counts: SeriesCounts, settings: Settings) -> str:
+    if settings.design != "auto":
+        return settings.design
+    if counts.always == 0:
+        return INDEPENDENT
+    return OVERLAP if counts.sometimes else PAIRED
+
+
+def _describe(counts: SeriesCounts, waves: Sequence[str], settings: Settings) -> WaveSeries:
+    measure = counts.measure
+    design = _choose_design(counts, settings)
+    over_all = [moments(tally, measure.values) for tally in counts.tallies]
+    values: list[float | None] = [None if row.n == 0 else row.mean for row in over_all]
+    headline = values if design == INDEPENDENT else panel_values(counts)
+    return WaveSeries(
+        item=measure.item,
+        part=measure.part,
+        concept=measure.concept,
+        section=measure.section,
+        text=measure.text,
+        label=measure.label,
+        measure=measure.kind,
+        design=design,
+        design_reason=_FOUND[design] if settings.design == "auto" else _CHOSEN,
+        n=0,
+        values=tuple(
+            WaveValue(wave, value, value_all, row.n)
+            for wave, value, value_all, row in zip(waves, headline, values, over_all, strict=True)
+        ),
+        is_summary=measure.is_summary,
+        adjustment=settings.adjustment,
+        stars=settings.stars,
+        footnote="" if counts.refusal else counts.footnote,
+        reason=counts.refusal,
+        outcome=NOT_COMPARABLE if counts.refusal else NOT_TESTABLE,
+    )
+
+
+def _test(row: WaveSeries, counts: SeriesCounts) -> WaveSeries:
+    if counts.tallies.sum(axis=1).min() == 0:
+        return replace(row, reason=EMPTY_WAVE)
+    times = wave_times([value.wave for value in row.values])
+    compare_waves = compare_independent if row.design == INDEPENDENT else compare_panel
+    test, trend = compare_waves(counts, times)
+    row = replace(
+        row,
+        n=test.n,
+        test=test.test,
+        statistic=test.statistic,
+        statistic_name=test.statistic_name,
+        df=test.df,
+        df_error=test.df_error,
+        p=test.p,
+        effect=test.effect,
+        effect_name=test.effect_name or None,
+        reason=test.reason,
+    )
+    if trend is None:
+        return row
+    return replace(
+        row,
+        trend_test=trend.test,
+        trend=trend.effect,
+        trend_error=trend.error,
+        trend_p=trend.p,
+        trend_reason=trend.reason,
+    )

@@ -93,6 +93,7 @@ class Comparison:
     test_all: str | None = None
     statistic_all: float | None = None
     p_all: float | None = None
+    reason_all: str = ""
     weights: str = ""
     effective_n: float | None = None
     effective_n_before: float | None = None
@@ -286,6 +287,7 @@ def _add_overall(row: Comparison, found: MeasureCounts) -> Comparison:
         test_all=overall.test,
         statistic_all=overall.statistic,
         p_all=overall.p,
+        reason_all=overall.reason,
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -17,6 +18,8 @@ from analysis.intervals import (
 )
 from analysis.measures import PROPORTION, Measure, count_share, measures_of, read_tally
 from analysis.moments import moments
+from analysis.register_weights import Cell, Weighting, make_weights
+from analysis.weighted_means import NO_ANSWERS, ONE_ANSWER
 from surveys.comparability import Asked
 from surveys.items import LongTextItem, ScaleItem, ShortTextItem
 from surveys.questionnaire import Index, Score
@@ -39,6 +42,8 @@ class Level:
 
     `value` is a fraction (proportion), a mean scale position or a mean. With a population
     the interval is about all regions that were asked, not about an endless number of them.
+    Where there is no value or no interval, `reason` says why in Dutch. `weights` says what was
+    weighted on; `count` is then None, and `effective_n` what the weighted answers are worth.
     """
 
     item: str
@@ -58,6 +63,9 @@ class Level:
     missing: dict[str, int] = field(default_factory=dict)
     attribute: str = ""
     group: str = ""
+    weights: str = ""
+    effective_n: float | None = None
+    reason: str = ""
 
     @property
     def base(self) -> int:
@@ -105,16 +113,54 @@ def measure_levels(
     smaller than a base, and for a hypergeometric interval without one.
     """
     return [
-        _level(counts, measure, interval, population)
-        for owner, asked in _asked(counts)
-        if section in (None, owner)
-        for measure in measures_of(
-            counts.questionnaire,
-            owner,
-            asked,
-            tallies=[counts.tallies.get((owner, asked.concept, ""), {})],
-        )
+        _measure(counts, measure, interval, population)
+        for measure in level_measures(counts, section)
     ]
+
+
+def weigh_levels(
+    weighting: Weighting,
+    cells: Mapping[Cell, WaveCounts],
+    counts: WaveCounts,
+    population: int | None = None,
+) -> list[Level]:
+    """The figures of a wave weighted to the register, with linearised errors and t intervals.
+
+    `cells` holds what was counted in each weighting cell, `counts` over all regions. With a
+    `population` the intervals are about that number of regions. Raises WeightsRefused.
+    """
+    parts = [cells[cell] for cell in weighting.population]
+    weights = make_weights(weighting, [part.respondents for part in parts], counts.wave)
+    rows = []
+    for measure in level_measures(counts):
+        tallies = [count_valid(_read(part, measure), measure.codes) for part in parts]
+        found = weights.estimate(tallies, measure.values, population)
+        row = _describe(counts, measure)
+        rows.append(
+            replace(
+                row,
+                value=found.value,
+                ci_low=found.interval.low if found.interval else None,
+                ci_high=found.interval.high if found.interval else None,
+                ci_method=found.interval.method if found.interval else None,
+                weights=weighting.label,
+                effective_n=found.effective_n,
+                reason=found.reason,
+            )
+        )
+    return rows
+
+
+def level_measures(counts: WaveCounts, section: str | None = None) -> Iterator[Measure]:
+    """The figures that the questionnaire of a wave reports, of one section or of all."""
+    for owner, asked in _asked(counts):
+        if section in (None, owner):
+            tallies = [counts.tallies.get((owner, asked.concept, ""), {})]
+            yield from measures_of(counts.questionnaire, owner, asked, tallies=tallies)
+
+
+def _read(counts: WaveCounts, measure: Measure) -> Tally:
+    return read_tally(measure, counts.tallies.get(measure.variable, {}))
 
 
 def _asked(counts: WaveCounts) -> list[tuple[str, Asked]]:
@@ -141,23 +187,8 @@ def _proportion_interval(
     return wilson_interval(count, n, population=population)
 
 
-def _level(
-    counts: WaveCounts, measure: Measure, kind: LevelInterval, population: int | None
-) -> Level:
-    tally = read_tally(measure, counts.tallies.get(measure.variable, {}))
-    value: float | None
-    interval: Interval | None
-    if measure.kind == PROPORTION:
-        count, n = count_share(measure, tally)
-        value = count / n if n else None
-        interval = _proportion_interval(count, n, kind, population) if n else None
-    else:
-        count = None
-        valid = count_valid(tally, measure.codes)
-        scores = np.array(measure.scores)
-        n = int(valid.sum())
-        value = moments(valid, scores).mean if n else None
-        interval = mean_interval(valid, scores, population=population) if n else None
+def _describe(counts: WaveCounts, measure: Measure) -> Level:
+    tally = _read(counts, measure)
     return Level(
         item=measure.item,
         part=measure.part,
@@ -167,14 +198,29 @@ def _level(
         label=measure.label,
         measure=measure.kind,
         wave=counts.wave,
-        n=n,
-        count=count,
-        value=value,
-        ci_low=interval.low if interval else None,
-        ci_high=interval.high if interval else None,
-        ci_method=interval.method if interval else None,
+        n=int(count_valid(tally, measure.codes).sum()),
         missing=missing_of(tally),
     )
+
+
+def _measure(
+    counts: WaveCounts, measure: Measure, kind: LevelInterval, population: int | None
+) -> Level:
+    row = _describe(counts, measure)
+    if row.n == 0:
+        return replace(row, reason=NO_ANSWERS)
+    valid = count_valid(_read(counts, measure), measure.codes)
+    interval: Interval | None
+    if measure.kind == PROPORTION:
+        count = int(valid @ measure.values.astype(np.int64))
+        row = replace(row, count=count, value=count / row.n)
+        interval = _proportion_interval(count, row.n, kind, population)
+    else:
+        row = replace(row, value=moments(valid, measure.values).mean)
+        interval = mean_interval(valid, measure.values, population=population)
+    if interval is None:
+        return replace(row, reason=ONE_ANSWER)
+    return replace(row, ci_low=interval.low, ci_high=interval.high, ci_method=interval.method)
 
 
 def measure_distributions(counts: WaveCounts, section: str) -> list[Distribution]:

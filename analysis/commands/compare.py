@@ -15,10 +15,14 @@ from analysis.commands.inputs import (
     ANSWERS,
     QUESTIONNAIRE,
     REGISTER,
+    SCHEME,
+    WEIGHTS,
+    check_weights,
     note,
     read_attributes,
     read_panel,
     stop,
+    stop_unweighted,
 )
 from analysis.commands.output import (
     Format,
@@ -34,15 +38,11 @@ from analysis.commands.output import (
 from analysis.comparison import compare
 from analysis.disclosure import release
 from analysis.panel import Panel
+from analysis.register_weights import Scheme, Weighting, WeightsRefused, weighting_cells
 from analysis.settings import TESTS, Adjustment, Design, Follows, Margin, PairedInterval, Settings
 from analysis.subgroups import compare_groups, find_group_differences
 from analysis.wave_series import compare_series
-from analysis.weighted_comparison import (
-    Scheme,
-    Weighting,
-    WeightsRefused,
-    compare_weighted,
-)
+from analysis.weighted_comparison import compare_weighted
 from surveys.register import Register
 
 _KNOWN_TESTS = sorted({name for names in TESTS.values() for name in names})
@@ -84,13 +84,8 @@ def compare_command(
         float | None, typer.Option(help="Equivalence margin of grades, numbers and scales.")
     ] = None,
     by: Annotated[str, typer.Option(help="An attribute: the same comparison per group.")] = "",
-    weights: Annotated[
-        list[str] | None,
-        typer.Option(help="Weight to the register on this attribute; give two to rake on both."),
-    ] = None,
-    scheme: Annotated[
-        Scheme, typer.Option(help="With two attributes: their margins, or their crossing.")
-    ] = "rake",
+    weights: Annotated[list[str] | None, WEIGHTS] = None,
+    scheme: Annotated[Scheme, SCHEME] = "rake",
     register: Annotated[Path | None, REGISTER] = None,
     output: Annotated[Format, typer.Option("--format")] = Format.table,
 ) -> None:
@@ -144,8 +139,7 @@ def _check_options(
         faults.append(f"--margin is {margin.proportion:g}: give a fraction, 0.1 for ten points")
     if by and weights:
         faults.append("--by and --weights do not go together yet: groups are not weighted")
-    if len(weights) > 2 or len(set(weights)) < len(weights):
-        faults.append("--weights takes one attribute, or two different ones")
+    faults += check_weights(weights)
     if len(waves) > 2 and (by or weights):
         faults.append("--by and --weights compare two waves")
     if faults:
@@ -192,9 +186,7 @@ def _compare_groups(panel: Panel, settings: Settings, parts: _Parts) -> list[dic
 
 
 def _compare_weighted(panel: Panel, settings: Settings, parts: _Parts) -> list[dict[str, Any]]:
-    members: dict[tuple[str, ...], set[str]] = {}
-    for region, values in parts.register.regions.items():
-        members.setdefault(tuple(values[name] for name in parts.weights), set()).add(region)
+    members = weighting_cells(parts.register, parts.weights)
     weighting = Weighting(
         tuple(parts.weights), {cell: len(found) for cell, found in members.items()}, parts.scheme
     )
@@ -202,7 +194,7 @@ def _compare_weighted(panel: Panel, settings: Settings, parts: _Parts) -> list[d
     try:
         rows = compare_weighted(weighting, cells, panel.count_pair(), settings)
     except WeightsRefused as refused:
-        stop([f"the answers cannot be weighted: {fault}" for fault in refused.faults])
+        stop_unweighted(refused)
     return [row.as_dict() for row in rows]
 
 

@@ -11,6 +11,7 @@ from typing import NoReturn
 import typer
 
 from analysis.panel import Panel, make_panel
+from analysis.register_weights import WeightsRefused
 from surveys.definition import InvalidDefinition, read_definition
 from surveys.questionnaire import Questionnaire
 from surveys.register import InvalidRegister, Register, read_register
@@ -18,6 +19,8 @@ from surveys.tidy import InvalidAnswers, read_answers
 
 QUESTIONNAIRE = typer.Option(help="Definition file; give one for all waves, or one for each.")
 ANSWERS = typer.Option(help="CSV with the columns region,wave,item,value.")
+WEIGHTS = typer.Option(help="Weight to the register on this attribute; give two to rake on both.")
+SCHEME = typer.Option(help="With two attributes: meet their margins, or each crossing.")
 REGISTER = typer.Option(help="CSV with the column region and a column per attribute.")
 
 
@@ -30,6 +33,16 @@ def stop(messages: Sequence[str]) -> NoReturn:
 
 def note(message: str) -> None:
     print(f"note: {message}", file=sys.stderr)
+
+
+def stop_unweighted(refused: WeightsRefused) -> NoReturn:
+    stop([f"the answers cannot be weighted: {fault}" for fault in refused.faults])
+
+
+def check_weights(attributes: Sequence[str]) -> list[str]:
+    if len(attributes) > 2 or len(set(attributes)) < len(attributes):
+        return ["--weights takes one attribute, or two different ones"]
+    return []
 
 
 def read_panel(paths: Sequence[Path], answers: Path, waves: Sequence[str]) -> Panel:

@@ -10,7 +10,18 @@ from typing import Annotated, Any
 import typer
 
 from analysis.block_scores import measure_blocks
-from analysis.commands.inputs import ANSWERS, QUESTIONNAIRE, read_panel, stop
+from analysis.commands.inputs import (
+    ANSWERS,
+    QUESTIONNAIRE,
+    REGISTER,
+    SCHEME,
+    WEIGHTS,
+    check_weights,
+    read_attributes,
+    read_panel,
+    stop,
+    stop_unweighted,
+)
 from analysis.commands.output import (
     Format,
     Row,
@@ -25,9 +36,11 @@ from analysis.commands.output import (
 )
 from analysis.counts import joint_frame
 from analysis.disclosure import Figure, release
-from analysis.levels import LevelInterval, measure_levels
+from analysis.levels import Level, LevelInterval, measure_levels, weigh_levels
 from analysis.movement import count_movements
+from analysis.panel import Panel
 from analysis.priorities import rank_priorities
+from analysis.register_weights import Scheme, Weighting, WeightsRefused, weighting_cells
 from analysis.settings import Adjustment
 
 _WAVE = typer.Option(help="The wave, e.g. 2024.")
@@ -54,12 +67,17 @@ def levels_command(
     population: Annotated[
         int | None, typer.Option(help="The number of regions that the intervals are about.")
     ] = None,
+    weights: Annotated[list[str] | None, WEIGHTS] = None,
+    scheme: Annotated[Scheme, SCHEME] = "rake",
+    register: Annotated[Path | None, REGISTER] = None,
     output: Annotated[Format, _FORMAT] = Format.table,
 ) -> None:
     """The figures of one wave, with 95% intervals."""
     panel = read_panel(questionnaire, answers, [wave])
     counts = panel.count(wave)
-    faults = []
+    faults = check_weights(weights or [])
+    if weights and interval != "wilson":
+        faults.append("--interval is for levels without weights: weighted ones have t intervals")
     if interval == "hypergeometric" and population is None:
         faults.append("--interval hypergeometric needs --population N")
     if population is not None and population < counts.respondents:
@@ -68,10 +86,26 @@ def levels_command(
         )
     if faults:
         stop(faults)
-    rows = [
-        row.as_dict() for row in measure_levels(counts, interval=interval, population=population)
-    ]
-    _write(rows, output, _tell_levels)
+    if weights:
+        rows = _weigh(panel, weights, scheme, register, population)
+    else:
+        rows = measure_levels(counts, interval=interval, population=population)
+    _write([row.as_dict() for row in rows], output, _tell_levels)
+
+
+def _weigh(
+    panel: Panel, weights: list[str], scheme: Scheme, register: Path | None, population: int | None
+) -> list[Level]:
+    known = read_attributes(register, panel, weights)
+    members = weighting_cells(known, weights)
+    sizes = {cell: len(found) for cell, found in members.items()}
+    (wave,) = panel.waves
+    cells = {cell: panel.part(found).count(wave) for cell, found in members.items()}
+    try:
+        weighting = Weighting(tuple(weights), sizes, scheme)
+        return weigh_levels(weighting, cells, panel.count(wave), population)
+    except WeightsRefused as refused:
+        stop_unweighted(refused)
 
 
 def _tell_levels(rows: Sequence[Row]) -> Lines:

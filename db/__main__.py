@@ -1,7 +1,8 @@
-"""The command line: `python -m db upgrade | example | link`."""
+"""The command line: `python -m db COMMAND`; each is described by `--help`."""
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -10,6 +11,7 @@ import typer
 from sqlalchemy.exc import NoResultFound
 
 from db.engine import database_url
+from db.safekeeping import NotEmbedded, Unusable, back_up, database_file, find_faults, restore
 from db.store import Store, open_store
 from surveys.example import REGIONS, plan_example_waves, read_example_definitions
 from surveys.tidy import InvalidAnswers, read_answers
@@ -67,6 +69,59 @@ def link(
     finally:
         store.close()
     print(f"{address}/?uitnodiging={token}")
+
+
+@app.command()
+def backup(target: Annotated[Path, typer.Argument(help="The copy to be made.")]) -> None:
+    """Copy the database, also while people are filling in; the copy is checked."""
+    try:
+        back_up(_file(), target)
+    except FileExistsError:
+        _stop([f"{target}: exists already; a backup never replaces a file"])
+    except FileNotFoundError as missing:
+        _stop([f"{missing}: there is no database to back up"])
+    except Unusable as unusable:
+        _stop([f"the copy is not sound: {fault}" for fault in unusable.faults])
+    except (OSError, sqlite3.Error) as error:
+        _stop([f"{target}: cannot be written ({error})"])
+    print(f"backed up to {target}")
+
+
+@app.command("restore")
+def restore_command(
+    source: Annotated[Path, typer.Argument(help="A copy made by: db backup")],
+) -> None:
+    """Put a backup in the place of the database, which is kept beside it."""
+    try:
+        kept = restore(source, _file())
+    except FileNotFoundError:
+        _stop([f"{source}: there is no such file"])
+    except Unusable as unusable:
+        _stop([f"{source}: {fault}" for fault in unusable.faults])
+    except (OSError, sqlite3.Error) as error:
+        _stop([f"{source}: cannot be restored ({error})"])
+    print(f"restored from {source}" + (f"; the database before is {kept}" if kept else ""))
+
+
+@app.command()
+def check() -> None:
+    """Look for damage: pages, constraints, orphans, definitions; exit code 1 if there is any."""
+    file = _file()
+    if not file.exists():
+        _stop([f"{file}: there is no database"])
+    faults = list(find_faults(file))
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    if faults:
+        raise typer.Exit(1)
+    print("the database is sound")
+
+
+def _file() -> Path:
+    try:
+        return database_file(database_url())
+    except NotEmbedded as other:
+        _stop([f"only the embedded database is backed up here: {other}"])
 
 
 if __name__ == "__main__":

@@ -13,7 +13,12 @@ from sqlalchemy.exc import NoResultFound
 from db.engine import database_url
 from db.safekeeping import NotEmbedded, Unusable, back_up, database_file, find_faults, restore
 from db.store import Store, open_store
-from surveys.example import REGIONS, plan_example_waves, read_example_definitions
+from surveys.example import (
+    plan_example_waves,
+    read_example_definitions,
+    read_example_register,
+)
+from surveys.register import InvalidRegister, read_register
 from surveys.tidy import InvalidAnswers, read_answers
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -49,9 +54,28 @@ def example(answers: Annotated[Path, typer.Argument(help="Written by: analysis e
     except OSError as error:
         _stop([f"{answers}: cannot be read ({error.strerror})"])
     store = _open()
-    loaded = store.load_example(REGIONS, plan_example_waves(file.responses), actor=_ACTOR)
+    loaded = store.load_example(
+        read_example_register(), plan_example_waves(file.responses), actor=_ACTOR
+    )
     store.close()
     print("the example data are loaded" if loaded else "the database holds waves: left as it is")
+
+
+@app.command()
+def register(
+    file: Annotated[Path, typer.Argument(help="CSV with region, naam and a column per attribute.")],
+) -> None:
+    """Add regions, and take over their names and attributes; what is not named stays."""
+    try:
+        found = read_register(file)
+    except InvalidRegister as invalid:
+        _stop([f"{file}: {error}" for error in invalid.errors])
+    except OSError as error:
+        _stop([f"{file}: cannot be read ({error.strerror})"])
+    store = _open()
+    store.keep_register(found, actor=_ACTOR)
+    store.close()
+    print(f"{len(found.regions)} regions are in the register")
 
 
 @app.command()

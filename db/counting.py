@@ -3,7 +3,7 @@
 A variable is what is counted: (section, concept, option). The option is empty for a
 closed item, a number or a block's score; of a multiple item every option is a variable
 with code '1' or '0', and OPTION_TOTAL is the number of options chosen (for an index).
-Codes include the reasons for missing. Only final responses count.
+Codes include the reasons for missing. Only final responses count, of all regions or of a group.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from db.tables import (
     AnswerRow,
     PermittedCodeRow,
     QuestionRow,
+    RegionAttributeRow,
     ResponseRow,
     ScoredCodeRow,
     WaveRow,
@@ -40,19 +41,29 @@ from surveys.answers import MissingReason
 
 OPTION_TOTAL = "#"
 
+# The regions with this value of an attribute, as (attribute, value).
+Group = tuple[str, str]
 
-def _final_responses(wave: str) -> Subquery:
-    return (
+
+def _final_responses(wave: str, group: Group | None) -> Subquery:
+    final = (
         select(col(ResponseRow.id), col(ResponseRow.region_id))
         .join(WaveRow, col(WaveRow.id) == col(ResponseRow.wave_id))
         .where(col(WaveRow.name) == wave, col(ResponseRow.state) == "final")
-        .subquery()
     )
+    if group is not None:
+        known = and_(
+            col(RegionAttributeRow.region_id) == col(ResponseRow.region_id),
+            col(RegionAttributeRow.name) == group[0],
+            col(RegionAttributeRow.value) == group[1],
+        )
+        final = final.join(RegionAttributeRow, known)
+    return final.subquery()
 
 
-def _closed_answers(wave: str) -> Subquery:
+def _closed_answers(wave: str, group: Group | None) -> Subquery:
     """One row per answer to a closed item or number, with the code or the number as `code`."""
-    final = _final_responses(wave)
+    final = _final_responses(wave, group)
     asked = and_(
         col(QuestionRow.questionnaire_id) == col(AnswerRow.questionnaire_id),
         col(QuestionRow.item) == col(AnswerRow.item),
@@ -134,9 +145,9 @@ def _scores(answers: Subquery) -> Select[Any]:
     )
 
 
-def _measurements(wave: str, name: str) -> CTE:
+def _measurements(wave: str, name: str, group: Group | None) -> CTE:
     """One row per region and variable, with its code."""
-    answers = _closed_answers(wave)
+    answers = _closed_answers(wave, group)
     a = answers.c
     place = (a.region_id, a.section, a.concept)
     is_chosen = case((col(AnswerChoiceRow.code).is_(None), "0"), else_="1")
@@ -161,17 +172,20 @@ def _measurements(wave: str, name: str) -> CTE:
     ).cte(name)
 
 
-def tallies(wave: str) -> Select[tuple[str, str, str, str, int]]:
+def tallies(wave: str, group: Group | None = None) -> Select[tuple[str, str, str, str, int]]:
     """Rows (section, concept, option, code, number of regions)."""
-    m = _measurements(wave, "measured").c
+    m = _measurements(wave, "measured", group).c
     variable = (m.section, m.concept, m.option, m.code)
     return select(*variable, func.count()).group_by(*variable)
 
 
-def transitions(before: str, after: str) -> Select[tuple[str, str, str, str, str, int]]:
+def transitions(
+    before: str, after: str, group: Group | None = None
+) -> Select[tuple[str, str, str, str, str, int]]:
     """Rows (section, concept, option, code before, code after, number of regions),
     over the regions with a final response in both waves."""
-    b, a = _measurements(before, "measured_before").c, _measurements(after, "measured_after").c
+    b = _measurements(before, "measured_before", group).c
+    a = _measurements(after, "measured_after", group).c
     same = and_(
         b.region_id == a.region_id,
         b.section == a.section,
@@ -186,7 +200,12 @@ def transitions(before: str, after: str) -> Select[tuple[str, str, str, str, str
     )
 
 
-def regions_in_both(before: str, after: str) -> Select[int]:
+def regions_in_both(before: str, after: str, group: Group | None = None) -> Select[int]:
     """The number of regions with a final response in both waves."""
-    b, a = _final_responses(before), _final_responses(after)
+    b, a = _final_responses(before, group), _final_responses(after, group)
     return select(func.count()).select_from(b.join(a, a.c.region_id == b.c.region_id))
+
+
+def respondents(wave: str, group: Group | None = None) -> Select[int]:
+    """The number of regions with a final response."""
+    return select(func.count()).select_from(_final_responses(wave, group))

@@ -11,11 +11,12 @@ from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from db import counting, links, steps
+from db import counting, links, registers, steps
+from db.counting import Group
 from db.engine import connect, upgrade
 from db.records import audit_text, key, read_answers, write_answer
 from db.tables import (
@@ -38,6 +39,7 @@ from surveys.fieldwork import (
     new_token,
 )
 from surveys.questionnaire import Questionnaire
+from surveys.register import Register
 
 
 def open_store(url: str) -> Store:
@@ -100,6 +102,17 @@ class Store:
             for number, name in regions:
                 session.add(RegionRow(number=number, name=name))
                 steps.add_audit(session, actor, "region.added", f"region {number}", new=name)
+
+    def keep_register(self, register: Register, *, actor: str) -> None:
+        """Add the regions that are new, and take over names and attributes of all in the
+        register; what it does not name stays. All of it or nothing."""
+        with self._write() as session:
+            registers.keep_register(session, register, actor)
+
+    def attributes(self) -> dict[str, list[str]]:
+        """Per attribute of the register, its values in alphabetical order."""
+        with self._read() as session:
+            return registers.read_attributes(session)
 
     def invite(
         self, number: str, wave: str, *, actor: str, expires_at: datetime | None = None
@@ -167,14 +180,14 @@ class Store:
             ]
 
     def load_example(
-        self, regions: Iterable[tuple[str, str]], waves: Iterable[AnsweredWave], *, actor: str
+        self, register: Register, waves: Iterable[AnsweredWave], *, actor: str
     ) -> bool:
         """Fill an empty database with example waves, all at once; False where it has waves."""
         with self._write() as session:
             if session.exec(select(WaveRow.id)).first() is not None:
                 return False
-            rows = [RegionRow(number=number, name=name) for number, name in regions]
-            session.add_all(rows)
+            registers.keep_register(session, register, actor)
+            rows = session.exec(select(RegionRow)).all()
             for plan in waves:
                 questionnaire = plan.definition.questionnaire
                 wave = WaveRow(
@@ -276,19 +289,24 @@ class Store:
 
     # Counting
 
-    def tallies(self, wave: str) -> list[tuple[Any, ...]]:
+    def tallies(self, wave: str, group: Group | None = None) -> list[tuple[Any, ...]]:
         """Rows as `db.counting.tallies` describes them."""
-        with self._read() as session:
-            return [tuple(row) for row in session.connection().execute(counting.tallies(wave))]
+        return self._rows(counting.tallies(wave, group))
 
-    def transitions(self, before: str, after: str) -> list[tuple[Any, ...]]:
+    def transitions(
+        self, before: str, after: str, group: Group | None = None
+    ) -> list[tuple[Any, ...]]:
         """Rows as `db.counting.transitions` describes them."""
-        with self._read() as session:
-            found = session.connection().execute(counting.transitions(before, after))
-            return [tuple(row) for row in found]
+        return self._rows(counting.transitions(before, after, group))
 
-    def regions_in_both(self, before: str, after: str) -> int:
+    def respondents(self, wave: str, group: Group | None = None) -> int:
+        """How many regions have a final response."""
+        return int(self._rows(counting.respondents(wave, group))[0][0])
+
+    def regions_in_both(self, before: str, after: str, group: Group | None = None) -> int:
         """How many regions have a final response in both waves."""
+        return int(self._rows(counting.regions_in_both(before, after, group))[0][0])
+
+    def _rows(self, query: Select[Any]) -> list[tuple[Any, ...]]:
         with self._read() as session:
-            found = session.connection().execute(counting.regions_in_both(before, after))
-            return int(found.scalar_one())
+            return [tuple(row) for row in session.connection().execute(query)]

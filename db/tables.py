@@ -125,6 +125,17 @@ class RegionRow(SQLModel, table=True):
     name: str
 
 
+class RegionAttributeRow(SQLModel, table=True):
+    """What the register says of a region, such as its province."""
+
+    __tablename__ = "region_attribute"
+    __table_args__ = (CheckConstraint("name <> '' AND value <> ''", name="filled"),)
+
+    region_id: int = Field(primary_key=True, foreign_key="region.id")
+    name: str = Field(primary_key=True)
+    value: str
+
+
 class WaveRow(SQLModel, table=True):
     __tablename__ = "wave"
     __table_args__ = (

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from db.counting import OPTION_TOTAL
 from db.store import Store
 from surveys.answers import Answers, MissingReason
-from surveys.definition import read_definition
+from surveys.definition import Definition, read_definition
 from surveys.fieldwork import WaveState
 from surveys.items import MultipleItem
 from surveys.routing import settle
@@ -23,6 +23,7 @@ from tests.db.scenes import DEFINITIONS, invite, on_disk, save
 from tests.surveys.strategies import answers
 
 COUNTING = read_definition(DEFINITIONS / "counting.toml")
+SCORES = read_definition(DEFINITIONS / "scores.toml")
 REGIONS = ("01", "02", "03", "04")
 WHO = "onderzoeker"
 _numbers = count(1)
@@ -30,6 +31,7 @@ _numbers = count(1)
 Code = str | Decimal
 Variable = tuple[str, str, str]
 responses = st.dictionaries(st.sampled_from(REGIONS), answers(COUNTING.questionnaire))
+scored_responses = st.dictionaries(st.sampled_from(REGIONS), answers(SCORES.questionnaire))
 
 
 def by_hand(given_answers: Answers) -> Iterator[tuple[Variable, Code]]:
@@ -66,11 +68,13 @@ def tallied(store: Store, wave: str) -> Counter[Any]:
     return tallies
 
 
-def add_wave(store: Store, given_responses: dict[str, Any]) -> str:
+def add_wave(
+    store: Store, given_responses: dict[str, Any], definition: Definition = COUNTING
+) -> str:
     name = f"meting {next(_numbers)}"
     if not store.waves():
         store.add_regions([(region, region) for region in REGIONS], actor="test")
-    store.add_wave(name, COUNTING, state=WaveState.OPEN, actor="test")
+    store.add_wave(name, definition, state=WaveState.OPEN, actor="test")
     store.import_responses(name, given_responses, actor=WHO)
     return name
 
@@ -174,3 +178,75 @@ def test_only_the_final_version_counts(store: Store) -> None:
     store.submit(visit, form)
     assert tallied(store, wave)[cijfer, "9"] == 1
     assert (cijfer, "3") not in tallied(store, wave)
+
+
+# Scores: of three questions on a scale at least two answered, of two grades at least one.
+
+SCORED = {
+    ("schalen", "schalen_score", ""): (("oordeel", "rij_een", "rij_twee"), 2),
+    ("cijfers", "cijfers_score", ""): (("cijfer_een", "cijfer_twee"), 1),
+}
+
+
+def scores_by_hand(form: Answers) -> dict[Variable, str]:
+    """The mean of what was answered, to six decimals, or skipped."""
+    scores = {}
+    for variable, (items, minimum) in SCORED.items():
+        numbers = [int(form[item]) for item in items if str(form.get(item, "")).isdigit()]  # type: ignore[arg-type]
+        mean = sum(numbers) / max(len(numbers), 1)
+        enough = len(numbers) >= minimum
+        scores[variable] = f"{mean:.6f}" if enough else MissingReason.SKIPPED.value
+    return scores
+
+
+def score_code(code: str) -> str:
+    """'2.5' and '2.500000' are one score."""
+    return code if code in list(MissingReason) else f"{Decimal(code):.6f}"
+
+
+@on_disk
+@given(before=scored_responses, after=scored_responses)
+def test_scores_are_the_means_of_what_was_answered(
+    lasting_store: Store, before: dict[str, Answers], after: dict[str, Answers]
+) -> None:
+    waves = [add_wave(lasting_store, forms, SCORES) for forms in (before, after)]
+    for wave, forms in zip(waves, (before, after), strict=True):
+        tallies = Counter[Any]()
+        for *variable, code, n in lasting_store.tallies(wave):
+            if tuple(variable) in SCORED:
+                tallies[tuple(variable), score_code(code)] += n
+        assert tallies == Counter(
+            pair for form in forms.values() for pair in scores_by_hand(form).items()
+        )
+    transitions = Counter[Any]()
+    for *variable, old, new, n in lasting_store.transitions(*waves):
+        if tuple(variable) in SCORED:
+            transitions[tuple(variable), score_code(old), score_code(new)] += n
+    assert transitions == Counter(
+        (variable, code, scores_by_hand(after[region])[variable])
+        for region in before.keys() & after.keys()
+        for variable, code in scores_by_hand(before[region]).items()
+    )
+
+
+def test_a_score_that_was_answered_too_little_is_skipped_and_no_zero(store: Store) -> None:
+    forms: dict[str, Answers] = {
+        "01": {"oordeel": "3", "rij_een": "2", "rij_twee": "2", "cijfer": "9"},
+        "02": {"oordeel": "3", "cijfer_een": "10"},
+        "03": {"rij_een": "1", "rij_twee": "2", "cijfer_een": "7", "cijfer_twee": "8"},
+    }
+    found: dict[Variable, dict[str, int]] = {variable: {} for variable in SCORED}
+    for *variable, code, n in store.tallies(add_wave(store, forms, SCORES)):
+        if tuple(variable) in SCORED:
+            section, concept, option = variable
+            found[section, concept, option][score_code(code)] = n
+    assert found["schalen", "schalen_score", ""] == {
+        "2.333333": 1,
+        "1.500000": 1,
+        "overgeslagen": 1,
+    }
+    assert found["cijfers", "cijfers_score", ""] == {
+        "10.000000": 1,
+        "7.500000": 1,
+        "overgeslagen": 1,
+    }

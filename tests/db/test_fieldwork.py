@@ -21,6 +21,7 @@ from surveys.fieldwork import (
     WaveState,
     hash_token,
 )
+from surveys.register import Register
 from tests.db.scenes import ALL_TYPES, begin, invite, open_wave, rows, save
 
 WHO = "onderzoeker"
@@ -125,11 +126,11 @@ def test_one_faulty_response_stops_the_whole_import(
 
 def test_an_example_fills_an_empty_database_only(store: Store, raw: sqlite3.Connection) -> None:
     waves = [AnsweredWave(ALL_TYPES, WaveState.CLOSED, {"01": {"schaal": "2"}})]
-    assert store.load_example([("01", "Een"), ("02", "Twee")], waves, actor=WHO)
+    assert store.load_example(Register({"01": {}, "02": {}}, ()), waves, actor=WHO)
     assert [(wave.name, wave.is_example) for wave in store.waves()] == [("2024", True)]
     assert [row.invited for row in store.progress("2024")] == [True, True]
     before = list(raw.iterdump())
-    assert not store.load_example([("03", "Drie")], waves, actor=WHO)
+    assert not store.load_example(Register({"03": {}}, ()), waves, actor=WHO)
     assert list(raw.iterdump()) == before
 
 

@@ -26,6 +26,7 @@ def _results_pages() -> dict[str, list[st.Page]]:
         ("attention", "Aandacht", "aandacht"),
         ("grades", "Rapportcijfers", "rapportcijfers"),
         ("anchoring", "Borging", "borging"),
+        ("groups", "Groepen", "groepen"),
     ]
     return {
         "": [st.Page(_ANALYSIS / "start.py", title="Start", default=True)],

@@ -7,10 +7,10 @@ import typer
 from analysis.commands.attainable import attainable_command
 from analysis.commands.compare import compare_command
 from analysis.commands.example import example_command, published_command, register_command
+from analysis.commands.levels import levels_command
 from analysis.commands.plan import plan_command
 from analysis.commands.stars import stars_command
 from analysis.commands.wave import (
-    levels_command,
     movement_command,
     priorities_command,
     scales_command,

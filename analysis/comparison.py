@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from analysis.counts import (
-    PairCounts,
-    WaveCounts,
-    count_valid,
-    missing_of,
-    recode_tally,
-    recode_transitions,
-    transition_table,
-)
+from analysis.counts import PairCounts, WaveCounts
 from analysis.decision import CHANGED, NOT_COMPARABLE, NOT_TESTABLE, adjust, decide
 from analysis.design import COMPLETE_ITEM, ChosenDesign, choose_design
 from analysis.estimates import estimate_independent, estimate_overlap, estimate_pairs
-from analysis.measures import Measure, is_in_both, measures_of
+from analysis.measure_counts import MeasureCounts, count_measure, match_measures
 from analysis.settings import INDEPENDENT, OVERLAP, PAIRED, Settings
 from analysis.significance import EMPTY_WAVE, NO_PAIRS
-from surveys.comparability import Match, match_concepts
 from surveys.questionnaire import Questionnaire
 
 _DEFAULT = Settings()
@@ -75,6 +63,7 @@ class Comparison:
     effect_low: float | None = None
     effect_high: float | None = None
     p_equivalence: float | None = None
+    reason_equivalence: str = ""
     outcome: str = NOT_COMPARABLE
     detectable_change: float | None = None
     missing_before: dict[str, int] = field(default_factory=dict)
@@ -113,24 +102,6 @@ class Comparison:
         return asdict(self)
 
 
-@dataclass(frozen=True)
-class MeasureCounts:
-    """A measure with its counts per code in both waves.
-
-    `table` holds the pairs (code before x code after), `refusal` says why the waves may not be
-    compared, if so.
-    """
-
-    measure: Measure
-    before: NDArray[np.int64]
-    after: NDArray[np.int64]
-    table: NDArray[np.int64]
-    missing_before: dict[str, int]
-    missing_after: dict[str, int]
-    footnote: str
-    refusal: str
-
-
 def compare(
     before: WaveCounts,
     after: WaveCounts,
@@ -153,54 +124,6 @@ def compare(
     return decide_rows(rows, settings)
 
 
-def match_measures(
-    before: WaveCounts,
-    after: WaveCounts,
-    settings: Settings = _DEFAULT,
-    between: Sequence[Questionnaire] = (),
-) -> Iterator[tuple[Match, Measure]]:
-    """Every figure of the later questionnaire, and of what was dropped."""
-    versions = (before.questionnaire, *between, after.questionnaire)
-    for match in match_concepts(*versions):
-        asked = match.after or match.before
-        if asked is None:  # asked only in a wave between
-            continue
-        key = (match.section, match.concept, "")
-        for measure in measures_of(
-            after.questionnaire if match.after else before.questionnaire,
-            match.section,
-            asked,
-            whole_scale=settings.whole_scale,
-            tallies=[before.tallies.get(key, {}), after.tallies.get(key, {})],
-        ):
-            yield match, measure
-
-
-def count_measure(
-    match: Match, measure: Measure, before: WaveCounts, after: WaveCounts, pairs: PairCounts
-) -> MeasureCounts:
-    """What was counted of one figure, in the codes of the later questionnaire."""
-    earlier = {**measure.recode, **(match.recode or {})}
-    tally_before = recode_tally(before.tallies.get(measure.variable, {}), earlier)
-    tally_after = recode_tally(after.tallies.get(measure.variable, {}), measure.recode)
-    transitions = recode_transitions(
-        pairs.transitions.get(measure.variable, {}), earlier, measure.recode
-    )
-    refusal = match.refusal
-    if not refusal and not is_in_both(match, measure):
-        refusal = f"Dit antwoord kon in {before.wave} niet worden gekozen."
-    return MeasureCounts(
-        measure,
-        count_valid(tally_before, measure.codes),
-        count_valid(tally_after, measure.codes),
-        transition_table(transitions, measure.codes),
-        missing_of(tally_before),
-        missing_of(tally_after),
-        match.footnote,
-        refusal,
-    )
-
-
 def describe(
     found: MeasureCounts, before: str, after: str, design: ChosenDesign, settings: Settings
 ) -> Comparison:
@@ -210,7 +133,7 @@ def describe(
         int(counts.sum()) for counts in (found.table, found.before, found.after)
     )
     # a question that only regions of both waves answered is a panel, whoever else responded
-    is_panel = design.name == OVERLAP and n_pairs == n_before == n_after
+    is_panel = design.name == OVERLAP and 0 < n_pairs == n_before == n_after
     return Comparison(
         item=measure.item,
         part=measure.part,
@@ -244,11 +167,12 @@ def _fill(row: Comparison, found: MeasureCounts, settings: Settings) -> Comparis
         estimate = estimate_independent(found.measure, found.before, found.after, settings)
     else:
         if row.n_pairs == 0:
-            return replace(row, reason=NO_PAIRS)
+            row = replace(row, reason=NO_PAIRS)
+            return _add_overall(row, found) if row.design == OVERLAP else row
         estimate = estimate_pairs(found.measure, found.table, settings)
     if row.design == OVERLAP:
         row = _add_overall(row, found)
-    interval, test = estimate.interval, estimate.test
+    interval, test, equivalence = estimate.interval, estimate.test, estimate.equivalence
     return replace(
         row,
         count_before=estimate.count_before,
@@ -266,7 +190,8 @@ def _fill(row: Comparison, found: MeasureCounts, settings: Settings) -> Comparis
         effect_name=test.effect_name,
         effect_low=estimate.effect_low,
         effect_high=estimate.effect_high,
-        p_equivalence=estimate.equivalence.p if estimate.equivalence else None,
+        p_equivalence=equivalence.p if equivalence else None,
+        reason_equivalence=equivalence.reason if equivalence else "",
         detectable_change=estimate.detectable,
         reason=test.reason,
     )

@@ -99,7 +99,7 @@ def tidy_frame(questionnaire: Questionnaire, responses: Mapping[str, Answers]) -
             scores = _score_codes(questionnaire, section.score, responses)
             for region, code in zip(responses, scores, strict=True):
                 add(region, section.id, section.score.concept, "", code)
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns, dtype=str)  # also without a row, or frames would not merge
 
 
 def _score_codes(
@@ -139,7 +139,9 @@ def _count_rows(frame: pd.DataFrame, columns: list[str]) -> Iterator[tuple[tuple
     """The combinations of values that occur, each with its number of rows."""
     sizes = frame.groupby(columns, sort=False, observed=True).size()
     for values, n in sizes.items():
-        yield tuple(values), int(n)  # type: ignore[arg-type]
+        # of one column pandas gives the value itself
+        found = (values,) if len(columns) == 1 else tuple(values)  # type: ignore[arg-type]
+        yield tuple(map(str, found)), int(n)
 
 
 def tally_frame(frame: pd.DataFrame) -> dict[Variable, dict[str, int]]:
@@ -188,7 +190,8 @@ def item_patterns(
 ) -> dict[tuple[str, ...], int]:
     """The rows of answers over several closed items of a section in one wave."""
     rows = frame[(frame["section"] == section) & (frame["option"] == "")]
-    wide = rows.pivot(index="region", columns="concept", values="code")[list(concepts)]
+    wide = rows.pivot(index="region", columns="concept", values="code")
+    wide = wide.reindex(columns=list(concepts))  # of no regions there are no columns either
     return dict(_count_rows(wide, list(concepts)))
 
 

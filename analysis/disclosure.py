@@ -12,7 +12,8 @@ subtracting the numbers of a release (the rules are in `analysis.suppression`):
 - In a comparison of pairs the sizes of the waves, and what is over all answers (`*_all`), are
   withheld where only a few regions answered in one wave and not in the other: for the total where
   that holds of the total, for all groups of an attribute where it holds of one of them, and then
-  for the total too if there is more than one comparison of it.
+  for the total too if there is more than one comparison of it. A comparison of the same waves as
+  independent groups is then suppressed: the pairs may be released beside it.
 
 Below SMALLEST_PERCENTAGE it is about precision: the base of such a group is shown, and whoever
 finds its percentage by subtraction learns nothing of a small group. So no other group is
@@ -150,6 +151,23 @@ def release(
     return ReleasedTable(rows, title=title, base=base, method=method, source=source, key=_KEY)
 
 
+def shown_groups(table: ReleasedTable) -> dict[tuple[str, str], frozenset[str]]:
+    """Per item and part of a comparison, the groups whose values are released.
+
+    No groups where the values of all regions are withheld or absent. A group without answers has
+    no values either. What is told of groups together, such as a test, may be over these only.
+    """
+    shown: dict[tuple[str, str], set[str]] = {}
+    for row in table.rows:
+        names = shown.setdefault((row["item"], row["part"]), set())
+        if not row.is_suppressed and row["value_after"] is not None:
+            names.add(row["group"])
+    return {
+        figure: frozenset(names - {""}) if "" in names else frozenset()
+        for figure, names in shown.items()
+    }
+
+
 def require_released(table: object) -> ReleasedTable:
     """The way in of charts and exports: TypeError for anything but a released table."""
     if not isinstance(table, ReleasedTable):
@@ -160,9 +178,8 @@ def require_released(table: object) -> ReleasedTable:
 def _values(figure: Figure, smallest_group: int) -> dict[str, Any]:
     """The fields of a figure that may be shown if it is not over too few regions.
 
-    Missing answers are counts of few regions and stay inside. So do the pairs where the figure
-    is over the waves: a wave without its pairs can be a few regions. Of a movement the cells
-    that are small, or tell which is, are None.
+    Missing answers are counts of few regions and stay inside. Of a movement the cells that are
+    small, or tell which is, are None.
     """
     values = {f.name: getattr(figure, f.name) for f in fields(figure)}
     if isinstance(figure, Distribution):
@@ -175,10 +192,7 @@ def _values(figure: Figure, smallest_group: int) -> dict[str, Any]:
     if isinstance(figure, Movement):
         hidden = suppress_cells([values[cell] for cell in CELLS], smallest_group)
         values.update(dict.fromkeys(compress(CELLS, hidden)))
-    inside = {"missing", "missing_before", "missing_after"}
-    if values.get("design") == INDEPENDENT:
-        inside.add("n_pairs")
-    return _only(values, values.keys() - inside)
+    return _only(values, values.keys() - {"missing", "missing_before", "missing_after"})
 
 
 def _release_row(
@@ -194,6 +208,11 @@ def _release_row(
     if name in withheld.groups:
         kept = _KEPT | _WHY_NOT if is_refused else _KEPT
         return ReleasedRow(_only(values, kept), is_suppressed=not is_refused)
+    if values.get("design") == INDEPENDENT:
+        # where pairs were released elsewhere, the waves minus those would be a few regions
+        if name in withheld.waves and not is_refused:
+            return ReleasedRow(_only(values, _KEPT), is_suppressed=True)
+        values = _only(values, values.keys() - {"n_pairs"})
     if name in withheld.waves:
         values = _only(values, {field for field in values if not _is_over_waves(field)})
     if base >= smallest_percentage:

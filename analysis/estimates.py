@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis import intervals, power
-from analysis.measures import MEAN, PROPORTION, Measure
+from analysis.measures import PROPORTION, Measure
 from analysis.moments import difference_counts, moments
 from analysis.settings import INDEPENDENT, PAIRED, Settings
 from analysis.significance import (
@@ -148,6 +148,7 @@ def _paired_proportion(measure: Measure, table: Counts, settings: Settings) -> E
 
 
 def _paired_scores(measure: Measure, table: Counts, settings: Settings) -> Estimate:
+    # no interval beside a rank test: one around the mean would be of another test than the star
     scores = np.array(measure.scores)
     name = settings.test(measure.kind, PAIRED)
     differences, counts = difference_counts(table, scores)
@@ -160,17 +161,10 @@ def _paired_scores(measure: Measure, table: Counts, settings: Settings) -> Estim
         value_before=moments(table.sum(axis=1), scores).mean,
         value_after=moments(table.sum(axis=0), scores).mean,
         test=_PAIRED_SCORES[name](table, scores),
-        interval=(
-            intervals.mean_difference_interval(table, scores) if _has_interval(measure) else None
-        ),
+        interval=intervals.mean_difference_interval(table, scores) if name == "paired_t" else None,
         detectable=detectable(n, sqrt(variance)) if n > 1 else None,
         equivalence=tost_paired_t(table, margin, scores) if margin else None,
     )
-
-
-def _has_interval(measure: Measure) -> bool:
-    """Not for an ordinal scale: one around the mean would be of another test than the star."""
-    return measure.kind == MEAN
 
 
 def _independent_proportion(
@@ -214,9 +208,7 @@ def _independent_scores(
         value_before=first.mean,
         value_after=second.mean,
         test=_INDEPENDENT_SCORES[name](before, after, scores),
-        interval=(
-            intervals.welch_interval(before, after, scores) if _has_interval(measure) else None
-        ),
+        interval=intervals.welch_interval(before, after, scores) if name == "welch_t" else None,
         detectable=detectable(first.n, second.n, *spread) if spread else None,
         equivalence=tost_welch(before, after, margin, scores) if margin else None,
     )

@@ -109,8 +109,9 @@ def measure_levels(
 ) -> list[Level]:
     """The figures of a wave, of one section or of all.
 
-    With a `population` the intervals are about that number of regions. ValueError where it is
-    smaller than a base, and for a hypergeometric interval without one.
+    With a `population` the intervals are about that number of regions, of which those with a valid
+    answer are known. ValueError where it is smaller than a base, for a hypergeometric interval
+    without one and for a Clopper-Pearson interval with one.
     """
     return [
         _measure(counts, measure, interval, population)
@@ -179,6 +180,8 @@ def _proportion_interval(
     count: int, n: int, interval: LevelInterval, population: int | None
 ) -> Interval:
     if interval == "clopper_pearson":
+        if population is not None:
+            raise ValueError("a Clopper-Pearson interval is not about a finite population")
         return clopper_pearson_interval(count, n)
     if interval == "hypergeometric":
         if population is None:

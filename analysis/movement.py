@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.comparison import MeasureCounts, count_measure, match_measures
 from analysis.counts import PairCounts, WaveCounts
+from analysis.measure_counts import MeasureCounts, count_measure, match_measures
 from analysis.measures import PROPORTION
 from analysis.settings import Settings
 from analysis.significance import NO_PAIRS

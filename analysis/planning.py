@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from analysis.power import (
     detectable_mean_change,
@@ -15,6 +16,9 @@ from analysis.power import (
     needed_pairs_proportion,
 )
 
+_needed_pairs_proportion = lru_cache(maxsize=256)(needed_pairs_proportion)
+_needed_answers_proportion = lru_cache(maxsize=256)(needed_answers_proportion)
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -22,8 +26,9 @@ class Plan:
 
     `needed_pairs` are regions that answer in both waves, `needed_per_wave` regions in each of two
     waves without a common region; None where the earlier percentage leaves no room for the
-    change. The detectable changes are those at `regions`; None where that number shows none.
-    Changes of a proportion are fractions, of a mean in the unit of the standard deviation.
+    change. The detectable changes are those at `regions`, in the direction of the change; None
+    where that number shows none. Changes of a proportion are fractions, of a mean in the unit of
+    the standard deviation.
     """
 
     measure: str
@@ -49,11 +54,13 @@ def plan_proportion(
         "proportion",
         change,
         power,
-        needed_pairs_proportion(change, discordance, power),
-        needed_answers_proportion(before, change, power) if has_room else None,
+        _needed_pairs_proportion(change, discordance, power),
+        _needed_answers_proportion(before, change, power) if has_room else None,
         regions,
         mcnemar_detectable_change(regions, discordance, power) if regions else None,
-        detectable_proportion_change_independent(regions, regions, before, power)
+        detectable_proportion_change_independent(
+            regions, regions, before, power, direction=1 if change > 0 else -1
+        )
         if regions
         else None,
     )

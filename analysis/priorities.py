@@ -76,7 +76,7 @@ def rank_priorities(
     if not shared:
         raise ValueError(f"sections {urgency!r} and {yields!r} share no concept on a scale")
     rows = [
-        _weigh(counts.wave, first[concept], second[concept], joint.get(concept, {}))
+        _compare_shares(counts.wave, first[concept], second[concept], joint.get(concept, {}))
         for concept in shared
     ]
     adjusted = adjust([row.p for row in rows], [""] * len(rows), adjustment)
@@ -107,7 +107,7 @@ def _headline(counts: WaveCounts, section: str, question: Question) -> Measure |
     return measure if measure.kind == PROPORTION else None
 
 
-def _weigh(wave: str, urgent: Measure, yielding: Measure, joint: Transitions) -> Priority:
+def _compare_shares(wave: str, urgent: Measure, yielding: Measure, joint: Transitions) -> Priority:
     codes = tuple(dict.fromkeys((*urgent.codes, *yielding.codes)))
     table = transition_table(joint, codes)
     is_urgent, is_yielding = (

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.weighted_means import WeightedMean, weighted_mean
-from analysis.weighting import RakingFailed, post_stratify, rake
+from analysis.weighting import EmptyCell, RakingFailed, post_stratify, rake
 from surveys.register import Register
 
 Scheme = Literal["rake", "poststratify"]
@@ -101,7 +101,7 @@ def make_weights(weighting: Weighting, respondents: Sequence[int], where: str) -
     table[places[0], places[1]], totals[places[0], places[1]] = counts, sizes
     try:
         weights = rake(table, totals.sum(axis=1), totals.sum(axis=0))
-    except RakingFailed as failed:
+    except (EmptyCell, RakingFailed) as failed:
         raise WeightsRefused([f"no weights meet both margins among those of {where}"]) from failed
     return Weights(weights[places[0], places[1]], tuple(places), counts)
 

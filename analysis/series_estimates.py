@@ -18,7 +18,8 @@ from analysis.counts import (
     count_valid,
     recode_tally,
 )
-from analysis.measures import MEAN, PROPORTION, Measure, is_in_both
+from analysis.measures import MEAN, ORDINAL, PROPORTION, Measure, is_in_both
+from analysis.significance.repeated_means import repeated_means
 from analysis.significance.several_waves import (
     SeveralWavesResult,
     cochran_q,
@@ -36,7 +37,8 @@ class SeriesCounts:
 
     `tallies` (waves, codes) are all valid answers. `values` (patterns, waves) are the answers of
     regions over the waves (NaN: none that is valid), `regions` (patterns,) how many gave them.
-    `always` counts the regions that responded in every wave, `sometimes` those that did not.
+    `complete` counts the regions with a valid answer in every wave, `repeated` those in two waves
+    or more, and `is_whole` says whether all regions responded in every wave.
     `refusal` says why the waves may not be compared, if so.
     """
 
@@ -44,8 +46,9 @@ class SeriesCounts:
     tallies: NDArray[np.int64]
     values: NDArray[np.float64]
     regions: NDArray[np.int64]
-    always: int
-    sometimes: int
+    complete: int
+    repeated: int
+    is_whole: bool
     footnote: str
     refusal: str
 
@@ -72,14 +75,17 @@ def count_series(
     refusal = next((match.refusal for match in matches if match.refusal), "")
     if not refusal and not all(is_in_both(match, measure) for match in matches):
         refusal = "Dit antwoord kon niet in elke meting worden gekozen."
-    always = sum(n for codes, n in responses.items() if NO_ANSWER not in codes)
+    values = np.array(list(found), dtype=float).reshape(len(found), len(waves))
+    regions = np.array(list(found.values()), dtype=np.int64)
+    answered = (~np.isnan(values)).sum(axis=1)
     return SeriesCounts(
         measure,
         np.array(tallies),
-        np.array(list(found), dtype=float).reshape(len(found), len(waves)),
-        np.array(list(found.values()), dtype=np.int64),
-        always,
-        sum(responses.values()) - always,
+        values,
+        regions,
+        int(regions[answered == len(waves)].sum()),
+        int(regions[answered > 1].sum()),
+        all(NO_ANSWER not in codes for codes in responses),
         matches[0].footnote,
         refusal,
     )
@@ -92,17 +98,22 @@ def compare_panel(
     answers (GEE).
 
     The test is Cochran's Q for a proportion, Friedman's for a scale, and for a mean the Wald
-    test of a GEE.
+    test of a GEE against F.
     """
-    kind = counts.measure.kind
-    family: Family = "binomial" if kind == PROPORTION else "gaussian"
-    missing = np.isnan(counts.values)
-    some, all_ = ~missing.all(axis=1), ~missing.any(axis=1)
-    trend = gee(counts.values[some], counts.regions[some], family, times).trend
-    panel = counts.values[all_], counts.regions[all_]
-    if kind == MEAN:
-        return gee(*panel, family, times).waves, trend
-    return (cochran_q if kind == PROPORTION else friedman)(*panel), trend
+    _, trend = compare_rotating(counts, times)
+    tests = {PROPORTION: cochran_q, ORDINAL: friedman, MEAN: repeated_means}
+    return tests[counts.measure.kind](counts.values, counts.regions), trend
+
+
+def compare_rotating(
+    counts: SeriesCounts, times: Sequence[float]
+) -> tuple[SeveralWavesResult, SeveralWavesResult]:
+    """The test and the trend of a GEE over all answers: for regions that answered in some of the
+    waves, too few of them in every wave."""
+    some = ~np.isnan(counts.values).all(axis=1)
+    family: Family = "binomial" if counts.measure.kind == PROPORTION else "gaussian"
+    model = gee(counts.values[some], counts.regions[some], family, times)
+    return model.waves, model.trend
 
 
 def compare_independent(
@@ -120,7 +131,7 @@ def compare_independent(
 
 def wave_times(names: Sequence[str]) -> list[float]:
     """The years, where all waves are named by one and they rise; else the positions."""
-    if all(name.isdigit() for name in names):
+    if all(name.isdecimal() for name in names):
         years = [float(name) for name in names]
         if all(early < late for early, late in pairwise(years)):
             return years

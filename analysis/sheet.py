@@ -8,7 +8,8 @@ from typing import Any
 
 from analysis.disclosure import SUPPRESSED, ReleasedRow, ReleasedTable
 from analysis.measures import PROPORTION
-from analysis.wording import tell_adjusted
+from analysis.settings import OVERLAP
+from analysis.wording import FEW_MORE, is_withheld, tell_adjusted
 
 TEXT, COUNT, FRACTION, MEAN, POINTS, P = "text", "count", "fraction", "mean", "points", "p"
 
@@ -88,11 +89,35 @@ def _comparison_columns(table: ReleasedTable) -> Iterator[Column]:
     yield _field(table, "p", P, "p")
     yield _field(table, tell_adjusted(table.rows[0]), P, "p_adjusted")
     yield _field(table, f"Aantoonbaar verschil ({unit})", change, "detectable_change")
+    if any(row["design"] == OVERLAP for row in table.rows):
+        yield from _overall_columns(table, level, sign, change, unit)
     yield _texts(table, "Opmerking", _remark)
 
 
+def _overall_columns(
+    table: ReleasedTable, level: str, sign: str, change: str, unit: str
+) -> Iterator[Column]:
+    """The secondary outcome, over all regions that answered in either wave."""
+    before, after = table.rows[0]["wave_before"], table.rows[0]["wave_after"]
+    for heading, kind, name in (
+        (f"{before}{sign}", level, "value_before_all"),
+        (f"{after}{sign}", level, "value_after_all"),
+        (f"regio's met antwoord in {before}", COUNT, "n_before"),
+        (f"regio's met antwoord in {after}", COUNT, "n_after"),
+        (f"verschil ({unit})", change, "change_all"),
+        (f"ondergrens 95%-interval ({unit})", change, "ci_low_all"),
+        (f"bovengrens 95%-interval ({unit})", change, "ci_high_all"),
+        ("p", P, "p_all"),
+    ):
+        yield _column(table, f"Alle regio's: {heading}", kind, _overall_reader(name))
+
+
+def _overall_reader(name: str) -> Callable[[ReleasedRow], Cell]:
+    return lambda row: FEW_MORE if is_withheld(row) else row[name]
+
+
 def _remark(row: ReleasedRow) -> str:
-    return " ".join(text for text in (row["reason"], row["footnote"]) if text)
+    return " ".join(text for text in (row["reason"], row["footnote"], row["reason_all"]) if text)
 
 
 def _level_columns(table: ReleasedTable) -> Iterator[Column]:

@@ -3,51 +3,72 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.comparison import (
-    Comparison,
-    MeasureCounts,
-    compare,
-    count_measure,
-    match_measures,
-)
+from analysis.comparison import Comparison, compare
 from analysis.counts import PairCounts, WaveCounts
 from analysis.decision import adjust
-from analysis.design import choose_design
+from analysis.design import COMPLETE_ITEM, choose_design
+from analysis.measure_counts import MeasureCounts, count_measure, match_measures
 from analysis.measures import MEAN, ORDINAL, PROPORTION, Measure
-from analysis.moments import moments
+from analysis.moments import moments, welch_error
 from analysis.settings import INDEPENDENT, Settings
 from analysis.significance.heterogeneity import ONE_GROUP, heterogeneity
-from analysis.significance.several_waves import kruskal_wallis, welch_anova
+from analysis.significance.result import SMALL_WAVE
+from analysis.significance.several_waves import (
+    WAVE_WITHOUT_SPREAD,
+    kruskal_wallis,
+    welch_anova,
+)
 from surveys.questionnaire import Questionnaire
 
 Counted = tuple[WaveCounts, WaveCounts, PairCounts]
 
+GROUP_DESIGN = "De opzet is die van de vergelijking van alle regio's."
 _TESTS = {PROPORTION: "kruskal_wallis", ORDINAL: "kruskal_wallis", MEAN: "welch_anova"}
+# The tests speak of waves; here they are over groups.
+_REASONS = {
+    SMALL_WAVE: (
+        "Voor een toets op verschil tussen groepen zijn in elke groep minstens twee geldige "
+        "antwoorden nodig."
+    ),
+    WAVE_WITHOUT_SPREAD: (
+        "In minstens één groep verschillen de regio's niet van elkaar. Dan is het verschil tussen "
+        "groepen niet te toetsen."
+    ),
+}
 
 
 @dataclass(frozen=True)
 class GroupTest:
-    """One test of difference between groups; p None with a Dutch reason."""
+    """One test of difference between groups; p None with a Dutch reason.
+
+    `n` is the number of regions in the test, of changes of independent waves the answers of both
+    waves together; `groups` is how many groups took part. Of an F `df` is of the groups and
+    `df_error` of the answers.
+    """
 
     test: str
     statistic: float | None
     df: float | None
     p: float | None
+    n: int
+    groups: int
     reason: str = ""
     p_adjusted: float | None = None
+    df_error: float | None = None
 
 
 @dataclass(frozen=True)
 class GroupDifference:
     """Whether the groups of an attribute differ on one figure: in the level of the later wave,
-    and in the change between the waves. Groups without a valid answer do not take part."""
+    and in the change between the waves. Both are over the regions that the figures of the groups
+    are over: the pairs, or all valid answers of independent waves."""
 
     item: str
     part: str
@@ -63,6 +84,7 @@ class GroupDifference:
     adjustment: str
     level: GroupTest
     change: GroupTest
+    is_summary: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -81,14 +103,13 @@ def compare_groups(
     """
     whole = compare(*total, settings, between)
     alike = replace(settings, design=choose_design(*total, settings.design).name)
-    found = [
-        [replace(row, attribute=attribute, group=name) for row in compare(*counted, alike, between)]
-        for name, counted in groups.items()
-    ]
     by_figure: dict[tuple[str, str, str], list[Comparison]] = defaultdict(list)
-    for rows in found:
-        for row in rows:
-            by_figure[_figure(row)].append(row)
+    for name, counted in groups.items():
+        for row in compare(*counted, alike, between):
+            reason = row.design_reason if row.design_reason == COMPLETE_ITEM else GROUP_DESIGN
+            by_figure[_figure(row)].append(
+                replace(row, attribute=attribute, group=name, design_reason=reason)
+            )
     return [
         row
         for first in whole
@@ -106,20 +127,31 @@ def find_group_differences(
     total: Counted,
     settings: Settings,
     between: Sequence[Questionnaire] = (),
+    *,
+    shown: Mapping[tuple[str, str], Collection[str]],
 ) -> list[GroupDifference]:
-    """Per figure that may be compared, the tests of difference between the groups.
+    """Per figure that may be compared, the tests of difference between the groups that are shown.
+
+    `shown` names, per item and part, the groups whose figure is released
+    (`disclosure.shown_groups`). Only those take part: a test over hidden groups would tell what
+    they said, since the total is known. A figure that is not in `shown` has no test.
 
     Levels, and changes of pairs, by Kruskal-Wallis (of a proportion that is Pearson's chi-square
     times (n - 1)/n) or Welch's F for means; changes of independent waves by their heterogeneity.
-    P values are adjusted per section, levels and changes apart.
+    P values are adjusted per section, summaries apart, and levels and changes apart.
     """
     before, after, _ = total
     design = choose_design(*total, settings.design).name
     rows = []
     for match, measure in match_measures(before, after, settings, between):
-        if count_measure(match, measure, *total).refusal:
+        names = shown.get((measure.item, measure.part))
+        if names is None or count_measure(match, measure, *total).refusal:
             continue
-        counts = [count_measure(match, measure, *counted) for counted in groups.values()]
+        counts = [
+            count_measure(match, measure, *counted)
+            for name, counted in groups.items()
+            if name in names
+        ]
         rows.append(
             GroupDifference(
                 item=measure.item,
@@ -134,15 +166,16 @@ def find_group_differences(
                 attribute=attribute,
                 design=design,
                 adjustment=settings.adjustment,
-                level=_test_level(measure, counts),
+                level=_test_level(measure, counts, design),
                 change=_test_change(measure, counts, design),
+                is_summary=measure.is_summary,
             )
         )
     return _adjust(rows, settings)
 
 
 def _adjust(rows: list[GroupDifference], settings: Settings) -> list[GroupDifference]:
-    families = [row.section for row in rows]
+    families = [(row.section, row.is_summary) for row in rows]
     levels = adjust([row.level.p for row in rows], families, settings.adjustment)
     changes = adjust([row.change.p for row in rows], families, settings.adjustment)
     return [
@@ -155,8 +188,9 @@ def _adjust(rows: list[GroupDifference], settings: Settings) -> list[GroupDiffer
     ]
 
 
-def _test_level(measure: Measure, groups: list[MeasureCounts]) -> GroupTest:
-    return _test_scores(measure, [group.after for group in groups], measure.values)
+def _test_level(measure: Measure, groups: list[MeasureCounts], design: str) -> GroupTest:
+    counts = [group.after if design == INDEPENDENT else group.table.sum(axis=0) for group in groups]
+    return _test_scores(measure, counts, measure.values)
 
 
 def _test_change(measure: Measure, groups: list[MeasureCounts], design: str) -> GroupTest:
@@ -170,24 +204,40 @@ def _test_change(measure: Measure, groups: list[MeasureCounts], design: str) -> 
 def _test_scores(
     measure: Measure, groups: list[NDArray[np.int64]], scores: NDArray[np.float64]
 ) -> GroupTest:
-    """From the counts per group of each score."""
-    answered = [counts for counts in groups if counts.sum() > 0]
+    """From the counts per group of each score; groups without a valid answer do not take part."""
+    answered = np.array([counts for counts in groups if counts.sum() > 0])
+    base = int(answered.sum()), len(answered)
     if len(answered) < 2:
-        return GroupTest(_TESTS[measure.kind], None, None, None, ONE_GROUP)
+        return GroupTest(_TESTS[measure.kind], None, None, None, *base, ONE_GROUP)
     test = welch_anova if measure.kind == MEAN else kruskal_wallis
-    found = test(np.array(answered), scores)
-    return GroupTest(found.test, found.statistic, found.df, found.p, found.reason)
+    # a score that only others gave leaves no trace, not in the last decimal either
+    used = answered.any(axis=0)
+    found = test(answered[:, used], scores[used])
+    reason = _REASONS.get(found.reason, found.reason)
+    return GroupTest(
+        found.test, found.statistic, found.df, found.p, *base, reason, df_error=found.df_error
+    )
 
 
 def _test_independent_changes(
     groups: list[MeasureCounts], scores: NDArray[np.float64]
 ) -> GroupTest:
-    changes, variances = [], []
-    for group in groups:
-        before, after = moments(group.before, scores), moments(group.after, scores)
-        if min(before.n, after.n) < 2:
-            continue
-        changes.append(after.mean - before.mean)
-        variances.append(before.variance / before.n + after.variance / after.n)
-    found = heterogeneity(changes, variances)
-    return GroupTest("heterogeneity", found.chi2, found.df, found.p, found.reason)
+    """A change whose error is not known, of a wave with one answer, does not take part."""
+    waves = [(moments(group.before, scores), moments(group.after, scores)) for group in groups]
+    waves = [(before, after) for before, after in waves if min(before.n, after.n) >= 2]
+    errors = [welch_error(before, after) for before, after in waves]
+    found = heterogeneity(
+        [after.mean - before.mean for before, after in waves],
+        [error**2 for error, _ in errors],
+        [df for _, df in errors],
+    )
+    return GroupTest(
+        "heterogeneity",
+        found.f,
+        found.df,
+        found.p,
+        sum(before.n + after.n for before, after in waves),
+        len(waves),
+        found.reason,
+        df_error=found.df_error,
+    )

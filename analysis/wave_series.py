@@ -17,6 +17,7 @@ from analysis.series_estimates import (
     SeriesCounts,
     compare_independent,
     compare_panel,
+    compare_rotating,
     count_series,
     panel_values,
     wave_times,
@@ -25,15 +26,22 @@ from analysis.settings import INDEPENDENT, OVERLAP, PAIRED, Settings
 from analysis.significance import EMPTY_WAVE
 from surveys.comparability import match_concepts
 
+# A panel of fewer regions than this says too little, where others answered in some waves.
+SMALLEST_PANEL = 10
+
+# Which regions a test is over: of every wave, of two waves or more, or of one wave each.
 _FOUND = {
-    PAIRED: "Alle regio's antwoordden in alle metingen. Elke regio wordt met zichzelf vergeleken.",
+    PAIRED: (
+        "De uitkomst gaat over de regio's die in alle metingen antwoordden, elk met zichzelf "
+        "vergeleken; de trend telt alle antwoorden mee."
+    ),
     OVERLAP: (
-        "Een deel van de regio's antwoordde in alle metingen, een deel in enkele. De uitkomst gaat "
-        "over de regio's die in alle metingen antwoordden; de trend telt alle regio's mee."
+        "De meeste regio's antwoordden in een deel van de metingen. De uitkomst telt alle "
+        "antwoorden mee en houdt ermee rekening dat sommige van dezelfde regio komen."
     ),
     INDEPENDENT: (
-        "Geen enkele regio antwoordde in alle metingen. De metingen worden als verschillende "
-        "groepen vergeleken."
+        "Geen enkele regio antwoordde in meer dan één meting. De metingen worden als "
+        "verschillende groepen vergeleken."
     ),
 }
 _CHOSEN = "De onderzoeker koos deze opzet."
@@ -53,8 +61,9 @@ class WaveValue:
 class WaveSeries:
     """One figure over three waves or more.
 
-    In the panel design `n` regions answered validly in every wave, and the test is over those;
-    in the independent design `n` counts all valid answers. The trend is the change per unit of
+    In the paired and the overlap design `n` regions answered validly in every wave, and the test
+    is over those; with fewer than SMALLEST_PANEL of them, and in the independent design, it is
+    over all valid answers. The trend is the change per unit of
     time (per year where the waves are named by year, else per wave) over all answers: a log
     odds for the proportions of a panel, else in the unit of the value. `pairwise` holds the
     comparison of every two waves, with p values adjusted within the series; those decide.
@@ -190,9 +199,17 @@ def _test_series(
 def _choose_design(counts: SeriesCounts, settings: Settings) -> str:
     if settings.design != "auto":
         return settings.design
-    if counts.always == 0:
+    if counts.repeated == 0:
         return INDEPENDENT
-    return OVERLAP if counts.sometimes else PAIRED
+    return PAIRED if counts.is_whole else OVERLAP
+
+
+def _base(design: str, counts: SeriesCounts) -> str:
+    """Whether the test is over the complete panel (PAIRED), over all answers with what they share
+    (OVERLAP), or over independent waves."""
+    if design == OVERLAP and counts.complete < SMALLEST_PANEL:
+        return OVERLAP
+    return INDEPENDENT if design == INDEPENDENT else PAIRED
 
 
 def _describe(counts: SeriesCounts, waves: Sequence[str], settings: Settings) -> WaveSeries:
@@ -200,7 +217,8 @@ def _describe(counts: SeriesCounts, waves: Sequence[str], settings: Settings) ->
     design = _choose_design(counts, settings)
     over_all = [moments(tally, measure.values) for tally in counts.tallies]
     values: list[float | None] = [None if row.n == 0 else row.mean for row in over_all]
-    headline = values if design == INDEPENDENT else panel_values(counts)
+    base = _base(design, counts)
+    headline = panel_values(counts) if base == PAIRED else values
     return WaveSeries(
         item=measure.item,
         part=measure.part,
@@ -210,7 +228,7 @@ def _describe(counts: SeriesCounts, waves: Sequence[str], settings: Settings) ->
         label=measure.label,
         measure=measure.kind,
         design=design,
-        design_reason=_FOUND[design] if settings.design == "auto" else _CHOSEN,
+        design_reason=_FOUND[base] if settings.design == "auto" else _CHOSEN,
         n=0,
         values=tuple(
             WaveValue(wave, value, value_all, row.n)
@@ -225,11 +243,18 @@ def _describe(counts: SeriesCounts, waves: Sequence[str], settings: Settings) ->
     )
 
 
+_COMPARE = {
+    PAIRED: compare_panel,
+    OVERLAP: compare_rotating,
+    INDEPENDENT: compare_independent,
+}
+
+
 def _test(row: WaveSeries, counts: SeriesCounts) -> WaveSeries:
     if counts.tallies.sum(axis=1).min() == 0:
         return replace(row, reason=EMPTY_WAVE)
     times = wave_times([value.wave for value in row.values])
-    compare_waves = compare_independent if row.design == INDEPENDENT else compare_panel
+    compare_waves = _COMPARE[_base(row.design, counts)]
     test, trend = compare_waves(counts, times)
     row = replace(
         row,

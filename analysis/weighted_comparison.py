@@ -8,17 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from analysis.comparison import (
-    Comparison,
-    MeasureCounts,
-    count_measure,
-    decide_rows,
-    describe,
-    match_measures,
-)
+from analysis.comparison import Comparison, decide_rows, describe
 from analysis.counts import PairCounts, WaveCounts
 from analysis.design import choose_design
-from analysis.register_weights import Cell, Weighting, Weights, make_weights
+from analysis.measure_counts import MeasureCounts, count_measure, match_measures
+from analysis.register_weights import Cell, Weighting, Weights, WeightsRefused, make_weights
 from analysis.settings import INDEPENDENT, Settings
 from analysis.weighted_means import WeightedChange, weighted_change, weighted_difference
 from analysis.weighting import effective_n
@@ -44,13 +38,14 @@ def compare_weighted(
     counted = [cells[cell] for cell in weighting.population]
     before, after, _ = total
     if design.name == INDEPENDENT:
-        weights = [
-            make_weights(weighting, [first.respondents for first, _, _ in counted], before.wave),
-            make_weights(weighting, [last.respondents for _, last, _ in counted], after.wave),
-        ]
+        respondents = {
+            before.wave: [first.respondents for first, _, _ in counted],
+            after.wave: [last.respondents for _, last, _ in counted],
+        }
     else:
-        both = [pairs.regions for _, _, pairs in counted]
-        weights = [make_weights(weighting, both, f"both {before.wave} and {after.wave}")]
+        both = f"both {before.wave} and {after.wave}"
+        respondents = {both: [pairs.regions for _, _, pairs in counted]}
+    weights = _make_all(weighting, respondents)
     rows = []
     for match, measure in match_measures(before, after, settings, between):
         found = count_measure(match, measure, *total)
@@ -63,6 +58,20 @@ def compare_weighted(
             row = fill(row, parts, weights)
         rows.append(row)
     return decide_rows(rows, settings)
+
+
+def _make_all(weighting: Weighting, respondents: Mapping[str, list[int]]) -> list[Weights]:
+    """The weights of each wave; what one refuses is told with what the other does."""
+    made: list[Weights] = []
+    faults: list[str] = []
+    for where, numbers in respondents.items():
+        try:
+            made.append(make_weights(weighting, numbers, where))
+        except WeightsRefused as refused:
+            faults += refused.faults
+    if faults:
+        raise WeightsRefused(faults)
+    return made
 
 
 def _fill_pairs(

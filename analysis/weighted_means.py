@@ -91,8 +91,9 @@ def weighted_mean(
     differences that the weighting explains are no uncertainty. The valid answers are a domain, so
     `left_out` takes part in the residuals and in the factor n/(n - 1), but not in df. As svymean
     after postStratify or rake in R's survey, with degf of the design's valid answers. `population`
-    is the number of regions there are: it multiplies the standard error by sqrt(1 - f), which
-    serves a level and never a change.
+    is the number N of regions there are: it multiplies the standard error by sqrt(1 - n/N), which
+    serves a level and never a change. Who left the question blank is among those not known, as in
+    `mean_interval` (survey's own correction would take it as known).
 
     No se is given for one answer, nor for answers that differ between cells only. Equal answers
     have se 0: that is no certainty about those who did not answer. The interval of a proportion
@@ -117,7 +118,7 @@ def weighted_mean(
         return WeightedMean(value, None, n, effective, None, None, level, reason)
     method = "weighted_t"
     if population is not None:
-        se, method = se * sqrt(1 - sample.respondents / population), CORRECTED
+        se, method = se * sqrt(1 - n / population), CORRECTED
     interval = t_interval(value, se, n - 1, level, method)
     return WeightedMean(value, se, n, effective, n - 1, interval, level)
 

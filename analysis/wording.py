@@ -9,7 +9,7 @@ from analysis.comparison import Comparison
 from analysis.decision import ALPHA
 from analysis.disclosure import SMALLEST_GROUP, SUPPRESSED, ReleasedRow, ReleasedTable
 from analysis.measures import PROPORTION
-from analysis.settings import INDEPENDENT
+from analysis.settings import INDEPENDENT, OVERLAP, Margin
 from surveys.dutch import format_number, format_percentage
 
 TESTS = {
@@ -20,11 +20,13 @@ TESTS = {
     "paired_t": "de gepaarde t-toets voor dezelfde regio's in beide jaren",
     "fisher": "de exacte toets van Fisher voor verschillende regio's in de twee jaren",
     "mann_whitney": "de toets van Mann en Whitney voor verschillende regio's in de twee jaren",
+    "brunner_munzel": "de toets van Brunner en Munzel voor verschillende regio's in de twee jaren",
     "welch_t": "de t-toets van Welch voor verschillende regio's in de twee jaren",
 }
 ADJUSTMENTS = {"holm": "Holm", "bh": "Benjamini-Hochberg", "none": "geen correctie"}
 INTERVALS = {
     "tango": "volgens Tango",
+    "newcombe10": "volgens Newcombe (methode 10)",
     "newcombe": "volgens Newcombe",
     "paired_t": "met de t-verdeling",
     "welch": "volgens Welch",
@@ -33,6 +35,11 @@ INTERVALS = {
     "t": "met de t-verdeling",
     "t_fpc": "met de t-verdeling en correctie voor een eindige populatie",
 }
+TESTS_OVERALL = {
+    "overlap_z8": "z8 (voor percentages)",
+    "overlap_tnew2": "Tnew2 (voor gemiddelden)",
+}
+FEW_MORE = "niet getoond (er komen te weinig regio's bij)"
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -110,24 +117,40 @@ def tell_test(comparisons: Sequence[Comparison]) -> str:
     if test is None:
         return "Niet getoetst: er zijn geen antwoorden die te vergelijken zijn."
     interval = next((INTERVALS[c.ci_method] for c in comparisons if c.ci_method), None)
-    name = ADJUSTMENTS[comparisons[0].adjustment]
-    if comparisons[0].stars == "adjusted":
-        correction = f"met correctie voor het aantal toetsen ({name})."
-    else:
-        correction = (
-            f"zonder correctie voor het aantal toetsen; de kolom p ({name}) geeft de "
-            "gecorrigeerde p."
-        )
     return (
-        "Een ster (*) betekent: de verandering is groter dan door toeval te verwachten is. "
-        f"Getoetst met {test}; p < 0,05 {correction}"
+        "Een ster (*) betekent: de verandering is groter dan door toeval te verwachten is "
+        f"(p < 0,05). Getoetst met {test}. {_tell_correction(comparisons[0])}"
         + (f" Het 95%-betrouwbaarheidsinterval is berekend {interval}." if interval else "")
     )
 
 
-def tell_adjusted(row: ReleasedRow) -> str:
-    """The heading of the adjusted p: 'p (Holm)'."""
-    return f"p ({ADJUSTMENTS[row['adjustment']]})"
+def _tell_correction(comparison: Comparison) -> str:
+    """Which of the two p values decides."""
+    name = ADJUSTMENTS[comparison.adjustment]
+    if comparison.stars == "adjusted":
+        return (
+            f"De ster volgt de p met correctie voor het aantal toetsen ({name}). Het interval is "
+            "zonder die correctie: het kan 0 uitsluiten waar geen ster staat."
+        )
+    if comparison.adjustment == "none":
+        return "De ster volgt de p zonder correctie voor het aantal toetsen."
+    return (
+        "De ster volgt de p zonder correctie voor het aantal toetsen; de kolom p "
+        f"({name}) geeft de gecorrigeerde p."
+    )
+
+
+def tell_margin(margin: Margin, measure: str) -> str:
+    """What 'gelijkwaardig' means; empty where it is not tested."""
+    size = margin.proportion if measure == PROPORTION else margin.mean
+    if size is None:
+        return ""
+    unit = "procentpunten" if measure == PROPORTION else "punt"
+    amount = format_number(size * 100, 0) if measure == PROPORTION else format_number(size, 2)
+    return (
+        f"Gelijkwaardig betekent: een verandering van {amount} {unit} of meer, omhoog of omlaag, "
+        "is uitgesloten (twee eenzijdige toetsen, p < 0,05)."
+    )
 
 
 def tell_follows(table: ReleasedTable) -> str:
@@ -135,6 +158,11 @@ def tell_follows(table: ReleasedTable) -> str:
     if first["stars"] == "raw":
         return "De ster volgt de p zonder correctie."
     return f"De ster volgt de p met correctie ({ADJUSTMENTS[first['adjustment']]})."
+
+
+def tell_adjusted(row: ReleasedRow) -> str:
+    """The heading of the adjusted p: 'p (Holm)'."""
+    return f"p ({ADJUSTMENTS[row['adjustment']]})"
 
 
 # Findings
@@ -233,6 +261,16 @@ def tell_detectable(table: ReleasedTable) -> str:
     return (
         f"{warning} Met dit aantal regio's is pas een verschil van ongeveer {size} goed aan te "
         "tonen (in 80% van de gevallen). Een kleiner verschil blijft vaak onopgemerkt."
+    )
+
+
+def is_withheld(row: ReleasedRow) -> bool:
+    """Whether what is over all answers is not shown, since few regions answered once only."""
+    return bool(
+        row["design"] == OVERLAP
+        and not tell_absence(row)
+        and row["n_before"] is None
+        and row["value_after"] is not None
     )
 
 

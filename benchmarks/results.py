@@ -22,7 +22,7 @@ from benchmarks.browser import FINISHED, LIMIT, open_browser
 from benchmarks.findings import Finding
 from benchmarks.servers import APP, EMPTY, serve, write_script
 from db.store import open_store
-from surveys.example import REGIONS, plan_example_waves
+from surveys.example import plan_example_waves, read_example_register
 
 PAGE = "/urgentie"
 CHART = '[data-testid="stVegaLiteChart"] :is(canvas, svg)'
@@ -49,7 +49,7 @@ def _example_database(folder: Path) -> str:
     url = f"sqlite:///{folder / 'monitor.sqlite'}"
     store = open_store(url)
     answers = solve_example(read_published())
-    store.load_example(REGIONS, plan_example_waves(answers), actor="benchmark")
+    store.load_example(read_example_register(), plan_example_waves(answers), actor="benchmark")
     store.close()
     return url
 

@@ -33,7 +33,7 @@ _PROVINCES = {
     "Noord-Brabant": 10,
     "Limburg": 3,
 }
-_SIZES = ("middel", "klein", "groot", "middel", "klein", "middel", "klein")
+_SIZES = ("klein", "middel", "groot")
 
 
 def read_example_register() -> Register:

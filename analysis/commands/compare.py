@@ -3,47 +3,47 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from itertools import combinations, pairwise
+from math import isfinite
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from analysis.commands.comparison_tables import tell_comparisons
 from analysis.commands.inputs import (
     ANSWERS,
     QUESTIONNAIRE,
     REGISTER,
     SCHEME,
     WEIGHTS,
+    Inputs,
     check_weights,
-    note,
-    read_attributes,
-    read_panel,
+    read_inputs,
     stop,
     stop_unweighted,
 )
-from analysis.commands.output import (
-    Format,
-    Row,
-    tell_amount,
-    tell_difference,
-    tell_interval,
-    tell_p,
-    write_csv,
-    write_json,
-    write_table,
-)
-from analysis.comparison import compare
-from analysis.disclosure import release
-from analysis.panel import Panel
+from analysis.commands.output import Format, Row, write_rows
+from analysis.commands.series_tables import tell_series, widen_series
+from analysis.comparison import Comparison, compare
+from analysis.disclosure import release, shown_groups
 from analysis.register_weights import Scheme, Weighting, WeightsRefused, weighting_cells
-from analysis.settings import TESTS, Adjustment, Design, Follows, Margin, PairedInterval, Settings
+from analysis.settings import (
+    INDEPENDENT,
+    PAIRED,
+    TESTS,
+    Adjustment,
+    Design,
+    Follows,
+    Margin,
+    PairedInterval,
+    Settings,
+)
 from analysis.subgroups import compare_groups, find_group_differences
 from analysis.wave_series import compare_series
 from analysis.weighted_comparison import compare_weighted
-from surveys.register import Register
 
 _KNOWN_TESTS = sorted({name for names in TESTS.values() for name in names})
 
@@ -55,7 +55,6 @@ class _Parts:
     by: str
     weights: list[str]
     scheme: Scheme
-    register: Register
 
 
 def compare_command(
@@ -90,184 +89,160 @@ def compare_command(
     output: Annotated[Format, typer.Option("--format")] = Format.table,
 ) -> None:
     """Compare waves without a database, with the test that fits the data."""
-    waves = list(wave or []) or [before, after]
     margins = Margin(margin, margin_mean)
-    _check_options(waves, before, after, test or [], margins, by, weights or [])
     settings = Settings(design, frozenset(test or ()), interval, adjust, stars, margins, scale)
-    panel = read_panel(questionnaire, answers, waves)
-    wanted = [by] if by else weights or []
-    known = read_attributes(register, panel, wanted) if wanted else Register({}, ())
-    rows = _compare(panel, settings, _Parts(by, weights or [], scheme, known))
-    _tell_unused(settings, rows)
-    if output is Format.json:
-        write_json(rows)
+    parts = _Parts(by, weights or [], scheme)
+    faults: list[str] = []
+    waves = _name_waves(before, after, wave or [], faults)
+    faults += _check_settings(settings)
+    faults += _check_parts(parts, settings, len(waves), register)
+    found = read_inputs(
+        questionnaire,
+        answers,
+        waves,
+        register=register,
+        attributes=[by] if by else parts.weights,
+        faults=faults,
+    )
+    rows = _compare(found, settings, parts)
+    _refuse_unused(settings, rows)
+    if len(waves) == 2:
+        write_rows(rows, output, lambda rows: tell_comparisons(rows, settings))
     elif output is Format.csv:
-        write_csv(rows)
-    elif len(waves) > 2:
-        _write_series(rows)
+        write_rows([widen_series(row) for row in rows], output, tell_series)
     else:
-        _write_pair(rows)
+        write_rows(rows, output, tell_series)
 
 
-def _check_options(
-    waves: Sequence[str],
-    before: str,
-    after: str,
-    tests: Sequence[str],
-    margin: Margin,
-    by: str,
-    weights: Sequence[str],
-) -> None:
-    faults = []
-    if bool(before) != bool(after) or not all(waves):
-        faults.append("name the waves: --before and --after, or --wave twice or more")
-    elif before and len(waves) and list(waves) != [before, after]:
-        faults.append("name the waves with --before and --after or with --wave, not with both")
+def _name_waves(before: str, after: str, wave: Sequence[str], faults: list[str]) -> list[str]:
+    """The waves, earliest first; none where they are not named well."""
+    waves = list(wave) or [before, after]
+    twice = [name for name, times in Counter(waves).items() if name and times > 1]
+    found = [f"wave '{name}' is named twice" for name in twice]
+    if wave and (before or after):
+        found.append("name the waves with --before and --after or with --wave, not with both")
+    elif not all(waves):
+        found.append("name the waves: --before and --after, or --wave twice or more")
     elif len(waves) < 2:
-        faults.append("a comparison needs two waves: give --wave twice or more")
-    twice = [name for name, times in Counter(waves).items() if times > 1]
-    faults += [f"wave '{name}' is named twice" for name in twice]
-    faults += [
+        found.append("a comparison needs two waves: give --wave twice or more")
+    elif all(name.isdecimal() for name in waves):
+        found += [
+            f"wave {second} goes before wave {first}: name the earliest first"
+            for first, second in pairwise(waves)
+            if int(first) > int(second)
+        ]
+    faults += found
+    return [] if found else waves
+
+
+def _check_settings(settings: Settings) -> list[str]:
+    faults = [
         f"unknown test '{name}'; use one of: {', '.join(_KNOWN_TESTS)}"
-        for name in tests
+        for name in sorted(settings.tests)
         if name not in _KNOWN_TESTS
     ]
+    margin = settings.margin
     for option, value in (("--margin", margin.proportion), ("--margin-mean", margin.mean)):
-        if value is not None and not value > 0:
-            faults.append(f"{option} is {value:g}, but a margin lies above 0")
-    if margin.proportion is not None and margin.proportion > 0.7:
+        if value is not None and not (isfinite(value) and value > 0):
+            faults.append(f"{option} is {value:g}, but a margin is a number above 0")
+    if margin.proportion is not None and isfinite(margin.proportion) and margin.proportion > 0.7:
         faults.append(f"--margin is {margin.proportion:g}: give a fraction, 0.1 for ten points")
-    if by and weights:
-        faults.append("--by and --weights do not go together yet: groups are not weighted")
-    faults += check_weights(weights)
-    if len(waves) > 2 and (by or weights):
+    return faults
+
+
+def _check_parts(parts: _Parts, settings: Settings, waves: int, register: Path | None) -> list[str]:
+    faults = []
+    if parts.by and parts.weights:
+        faults.append("--by and --weights do not go together: groups are not weighted")
+    if waves > 2 and (parts.by or parts.weights):
         faults.append("--by and --weights compare two waves")
-    if faults:
-        stop(faults)
+    if parts.weights and (
+        settings.tests or settings.paired_interval != "tango" or settings.margin != Margin()
+    ):
+        faults.append(
+            "--test, --interval and --margin do not go with --weights: weighted changes have a "
+            "t test and a t interval"
+        )
+    return faults + check_weights(parts.weights, parts.scheme, register, parts.by)
 
 
-def _compare(panel: Panel, settings: Settings, parts: _Parts) -> list[dict[str, Any]]:
-    if len(panel.waves) > 2:
-        return _compare_series(panel, settings)
+def _compare(found: Inputs, settings: Settings, parts: _Parts) -> list[dict[str, Any]]:
+    if len(found.panel.waves) > 2:
+        return _compare_series(found, settings)
     if parts.by:
-        return _compare_groups(panel, settings, parts)
+        return _compare_groups(found, settings, parts.by)
     if parts.weights:
-        return _compare_weighted(panel, settings, parts)
-    return [row.as_dict() for row in compare(*panel.count_pair(), settings)]
+        return _compare_weighted(found, settings, parts)
+    rows = compare(*found.panel.count_pair(), settings, found.between)
+    return [row.as_dict() for row in rows]
 
 
-def _compare_series(panel: Panel, settings: Settings) -> list[dict[str, Any]]:
+def _compare_series(found: Inputs, settings: Settings) -> list[dict[str, Any]]:
+    panel = found.panel
     pairs = {pair: panel.count_pairs(*pair) for pair in combinations(panel.waves, 2)}
     counts = [panel.count(wave) for wave in panel.waves]
+    rows = compare_series(counts, panel.count_patterns(), pairs, settings)
+    return [row.as_dict() for row in rows]
+
+
+def _compare_groups(found: Inputs, settings: Settings, by: str) -> list[dict[str, Any]]:
+    """Released rows, every field there: None where it is suppressed."""
+    groups = {
+        name: found.panel.part(members).count_pair()
+        for name, members in found.register.members(by).items()
+    }
+    total = found.panel.count_pair()
+    rows = compare_groups(by, groups, total, settings, found.between)
+    released = release(rows, title=by, base="", method="", source="")
+    shown = shown_groups(released)
+    tests = find_group_differences(by, groups, total, settings, found.between, shown=shown)
+    differences = {
+        (row["item"], row["part"]): {"level": row["level"], "change": row["change"]}
+        for row in (test.as_dict() for test in tests)
+    }
+    blank = dict.fromkeys(field.name for field in fields(Comparison))
     return [
-        row.as_dict() for row in compare_series(counts, panel.count_patterns(), pairs, settings)
+        {
+            **blank,
+            **row.values,
+            "suppressed": row.is_suppressed,
+            "groups_differ": None if row["group"] else differences.get((row["item"], row["part"])),
+        }
+        for row in released.rows
     ]
 
 
-def _compare_groups(panel: Panel, settings: Settings, parts: _Parts) -> list[dict[str, Any]]:
-    groups = {
-        name: panel.part(members).count_pair()
-        for name, members in parts.register.members(parts.by).items()
-    }
-    total = panel.count_pair()
-    rows = compare_groups(parts.by, groups, total, settings)
-    between = {
-        (found.item, found.part): found
-        for found in find_group_differences(parts.by, groups, total, settings)
-    }
-    told = []
-    released = release(rows, title=parts.by, base="", method="", source="")
-    for row in released.rows:
-        fields: dict[str, Any] = {**row.values, "suppressed": row.is_suppressed}
-        if not row["group"] and (row["item"], row["part"]) in between:
-            fields["groups_differ"] = between[row["item"], row["part"]].as_dict()
-        told.append(fields)
-    return told
-
-
-def _compare_weighted(panel: Panel, settings: Settings, parts: _Parts) -> list[dict[str, Any]]:
-    members = weighting_cells(parts.register, parts.weights)
+def _compare_weighted(found: Inputs, settings: Settings, parts: _Parts) -> list[dict[str, Any]]:
+    members = weighting_cells(found.register, parts.weights)
     weighting = Weighting(
-        tuple(parts.weights), {cell: len(found) for cell, found in members.items()}, parts.scheme
+        tuple(parts.weights),
+        {cell: len(regions) for cell, regions in members.items()},
+        parts.scheme,
     )
-    cells = {cell: panel.part(found).count_pair() for cell, found in members.items()}
+    cells = {cell: found.panel.part(regions).count_pair() for cell, regions in members.items()}
+    total = found.panel.count_pair()
     try:
-        rows = compare_weighted(weighting, cells, panel.count_pair(), settings)
+        rows = compare_weighted(weighting, cells, total, settings, found.between)
     except WeightsRefused as refused:
         stop_unweighted(refused)
     return [row.as_dict() for row in rows]
 
 
-def _tell_unused(settings: Settings, rows: Sequence[Row]) -> None:
-    used = {row.get("test") for row in rows}
-    used |= {pair["test"] for row in rows for pair in row.get("pairwise", ())}
-    for name in sorted(settings.tests - used):
-        note(f"--test {name} fits no figure of this comparison")
-
-
-_HEADS = (
-    *("item", "part", "n", "before", "after", "change", "95% interval"),
-    *("p", "p adj.", "outcome"),
-)
-
-
-def _write_pair(rows: Sequence[Row]) -> None:
-    by_group = any(row["attribute"] for row in rows)
-    heads = ("group", *_HEADS) if by_group else _HEADS
-    lines = [((row["group"] or "all", *_cells(row)) if by_group else _cells(row)) for row in rows]
-    write_table(heads, lines)
-    first = rows[0]
-    designs = ", ".join(dict.fromkeys(row["design"] for row in rows))
-    print(
-        f"\n{designs} comparison of {first['wave_before']} and {first['wave_after']}; the outcome "
-        f"follows the {first['stars']} p value at 0.05; adjustment: {first['adjustment']}, per "
-        "section."
-    )
-    noted = [row for row in rows if row["footnote"]]
-    for text in dict.fromkeys(f"{row['item']}: {row['footnote']}" for row in noted):
-        print(text)
-
-
-def _cells(row: Row) -> tuple[str, ...]:
-    if row.get("suppressed"):
-        return (row["item"], row["part"], *["-"] * 7, "suppressed")
-    base = (
-        f"{row['n_before']}/{row['n_after']}"
-        if row["design"] == "independent"
-        else str(row.get("n_pairs"))
-    )
-    reason = f" ({row['reason']})" if row.get("reason") else ""
-    return (
-        row["item"],
-        row["part"],
-        base,
-        tell_amount(row, row.get("value_before")),
-        tell_amount(row, row.get("value_after")),
-        tell_difference(row, row.get("change")),
-        tell_interval(row, row.get("ci_low"), row.get("ci_high")),
-        tell_p(row.get("p")),
-        tell_p(row.get("p_adjusted")),
-        f"{row.get('outcome')}{reason}",
-    )
-
-
-def _write_series(rows: Sequence[Row]) -> None:
-    waves = [value["wave"] for value in rows[0]["values"]]
-    heads = ("item", "part", "n", *waves, "test", "statistic", "df", "p", "p adj.", "outcome")
-    lines = [
-        (
-            row["item"],
-            row["part"],
-            str(row["n"]),
-            *(tell_amount(row, value["value"]) for value in row["values"]),
-            row["test"] or "-",
-            "-" if row["statistic"] is None else f"{row['statistic_name']} {row['statistic']:.2f}",
-            "-" if row["df"] is None else f"{row['df']:g}",
-            tell_p(row["p"]),
-            tell_p(row["p_adjusted"]),
-            row["outcome"] + (f" ({row['reason']})" if row["reason"] else ""),
+def _refuse_unused(settings: Settings, rows: Sequence[Row]) -> None:
+    """A test that was asked for and decides no figure is a mistake, not a wish to ignore."""
+    used = {
+        settings.test(row["measure"], INDEPENDENT if row["design"] == INDEPENDENT else PAIRED)
+        for row in _pairs(rows)
+    }
+    unused = sorted(settings.tests - used)
+    if unused:
+        tests = ", ".join(sorted(used))
+        stop(
+            [f"--test {name} is the test of no figure here; those are: {tests}" for name in unused]
         )
-        for row in rows
-    ]
-    write_table(heads, lines)
-    print("\nThe comparisons of every two waves are in --format json.")
+
+
+def _pairs(rows: Sequence[Row]) -> Iterable[Row]:
+    """The comparisons of two waves, those within a series included."""
+    for row in rows:
+        yield from row.get("pairwise", (row,))

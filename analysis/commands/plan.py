@@ -2,15 +2,53 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from math import isfinite
 from typing import Annotated
 
 import typer
 
 from analysis.commands.inputs import stop
-from analysis.commands.output import Format, tell_number, write_csv, write_json, write_table
+from analysis.commands.output import Format, Row, Table, tell_number, write_json, write_rows
+from analysis.measures import PROPORTION
 from analysis.planning import Plan, plan_mean, plan_proportion
+
+MOST_REGIONS = 1_000_000
+SMALLEST_CHANGE = 0.1
+DISCORDANCE, BEFORE = 30.0, 50.0
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The options as they were given; percentages and points as people write them."""
+
+    change: float
+    discordance: float | None
+    before: float | None
+    sd_change: float | None
+    sd: float | None
+    regions: int | None
+    power: float
+
+    @property
+    def is_mean(self) -> bool:
+        return self.sd_change is not None or self.sd is not None
+
+    @property
+    def spreads(self) -> tuple[float, float]:
+        """Of the changes and within a wave: the one that was not given is taken as the other."""
+        spread = self.sd_change if self.sd_change is not None else self.sd
+        within = self.sd if self.sd is not None else self.sd_change
+        return spread or 0.0, within or 0.0
+
+    @property
+    def shares(self) -> tuple[float, float]:
+        """The percentage that changes sides, and the one in the earlier wave."""
+        return (
+            DISCORDANCE if self.discordance is None else self.discordance,
+            BEFORE if self.before is None else self.before,
+        )
 
 
 def plan_command(
@@ -18,11 +56,15 @@ def plan_command(
         float, typer.Option(help="The change to be seen: points of percentage, or grade points.")
     ],
     discordance: Annotated[
-        float, typer.Option(help="Percentage of regions that change sides at all.")
-    ] = 30.0,
+        float | None,
+        typer.Option(help=f"Percentage of regions that change sides; {DISCORDANCE:g} by default."),
+    ] = None,
     before: Annotated[
-        float, typer.Option(help="Percentage in the earlier wave (for independent waves).")
-    ] = 50.0,
+        float | None,
+        typer.Option(
+            help=f"Percentage in the earlier wave (for other regions); {BEFORE:g} by default."
+        ),
+    ] = None,
     sd_change: Annotated[
         float | None, typer.Option(help="For a grade: standard deviation of the changes.")
     ] = None,
@@ -36,67 +78,76 @@ def plan_command(
     output: Annotated[Format, typer.Option("--format")] = Format.table,
 ) -> None:
     """Plan a wave: the numbers that a change needs, by the test that will be used."""
-    is_mean = sd_change is not None or sd is not None
-    _check(change, discordance, before, sd_change, sd, regions, power)
-    if is_mean:
-        spread = sd_change if sd_change is not None else sd
-        within = sd if sd is not None else sd_change
-        plan = plan_mean(change, spread or 0.0, within or 0.0, power / 100, regions)
-    else:
-        plan = plan_proportion(change / 100, discordance / 100, before / 100, power / 100, regions)
-    if output is Format.json:
-        write_json(asdict(plan))
-    elif output is Format.csv:
-        write_csv([asdict(plan)])
-    else:
-        _write(plan)
-
-
-def _check(
-    change: float,
-    discordance: float,
-    before: float,
-    sd_change: float | None,
-    sd: float | None,
-    regions: int | None,
-    power: float,
-) -> None:
-    faults = []
-    is_mean = sd_change is not None or sd is not None
-    if not isfinite(change) or change == 0:
-        faults.append(f"--change is {change:g}: give a change other than 0")
-    if not 5 < power < 100:
-        faults.append(f"--power is {power:g}: give a percentage between 5 and 100, such as 80")
-    if not is_mean:
-        for name, value in (("--discordance", discordance), ("--before", before)):
-            if not 0 <= value <= 100:
-                faults.append(f"{name} is {value:g}: give a percentage from 0 to 100")
-        if abs(change) > discordance:
-            faults.append(
-                f"a change of {change:g} points needs at least that percentage of regions to "
-                f"change; --discordance is {discordance:g}"
-            )
-    for name, deviation in (("--sd-change", sd_change), ("--sd", sd)):
-        if deviation is not None and not (isfinite(deviation) and deviation > 0):
-            faults.append(f"{name} is {deviation:g}: a standard deviation lies above 0")
-    if regions is not None and regions < 2:
-        faults.append(f"--regions is {regions}: give two regions or more")
+    asked = _Asked(change, discordance, before, sd_change, sd, regions, power)
+    faults = list(_find_faults(asked))
     if faults:
         stop(faults)
+    if asked.is_mean:
+        plan = plan_mean(change, *asked.spreads, power / 100, regions)
+    else:
+        sides, earlier = asked.shares
+        plan = plan_proportion(change / 100, sides / 100, earlier / 100, power / 100, regions)
+    row: Row = asdict(plan)
+    if output is Format.json:
+        write_json(row)
+    else:
+        write_rows([row], output, lambda _: [_tell(plan, asked)])
 
 
-def _write(plan: Plan) -> None:
-    scale, unit = (100, "points") if plan.measure == "proportion" else (1, "")
-    decimals = 1 if plan.measure == "proportion" else 2
+def _find_faults(asked: _Asked) -> Iterator[str]:
+    if not isfinite(asked.change) or asked.change == 0:
+        yield f"--change is {asked.change:g}: give a number other than 0"
+    if not 5 < asked.power < 100:
+        yield f"--power is {asked.power:g}: give a percentage between 5 and 100, such as 80"
+    if asked.regions is not None and not 2 <= asked.regions <= MOST_REGIONS:
+        yield f"--regions is {asked.regions}: give a number from 2 to {MOST_REGIONS}"
+    yield from _check_mean(asked) if asked.is_mean else _check_proportion(asked)
+
+
+def _check_mean(asked: _Asked) -> Iterator[str]:
+    if asked.discordance is not None or asked.before is not None:
+        yield (
+            "--discordance and --before are for a percentage, --sd-change and --sd for a grade: "
+            "give the one or the other"
+        )
+    faulty = False
+    for name, deviation in (("--sd-change", asked.sd_change), ("--sd", asked.sd)):
+        if deviation is not None and not (isfinite(deviation) and deviation > 0):
+            faulty = True
+            yield f"{name} is {deviation:g}: a standard deviation lies above 0"
+    if faulty or not isfinite(asked.change) or asked.change == 0:
+        return
+    for deviation in dict.fromkeys(asked.spreads):
+        if not 0.001 <= abs(asked.change) / deviation <= 1000:
+            yield (
+                f"--change is {asked.change:g}: give one from a thousandth to a thousand times the "
+                f"standard deviation, {deviation:g}"
+            )
+
+
+def _check_proportion(asked: _Asked) -> Iterator[str]:
+    discordance, before = asked.shares
+    for name, value in (("--discordance", discordance), ("--before", before)):
+        if not 0 <= value <= 100:
+            yield f"{name} is {value:g}: give a percentage from 0 to 100"
+    if 0 < abs(asked.change) < SMALLEST_CHANGE:
+        yield f"--change is {asked.change:g}: give {SMALLEST_CHANGE:g} points or more"
+    elif isfinite(asked.change) and 0 <= discordance < abs(asked.change):
+        yield (
+            f"a change of {asked.change:g} points needs at least that percentage of regions to "
+            f"change sides; --discordance is {discordance:g}"
+        )
+
+
+def _tell(plan: Plan, asked: _Asked) -> Table:
+    is_proportion = plan.measure == PROPORTION
+    scale, unit, decimals = (100, " points", 1) if is_proportion else (1, "", 2)
 
     def size(change: float | None) -> str:
-        if change is None:
-            return "none"
-        return f"{tell_number(change * scale, decimals)} {unit}".strip()
+        return "none" if change is None else f"{tell_number(change * scale, decimals)}{unit}"
 
-    heads = ["", "same regions in both waves", "other regions in each wave"]
     needed = "no room for it" if plan.needed_per_wave is None else str(plan.needed_per_wave)
-    lines = [[f"regions needed for {size(plan.change)}", str(plan.needed_pairs), needed]]
+    lines = [[f"regions needed for {asked.change:g}{unit}", str(plan.needed_pairs), needed]]
     if plan.regions is not None:
         lines.append(
             [
@@ -105,5 +156,24 @@ def _write(plan: Plan) -> None:
                 size(plan.detectable_per_wave),
             ]
         )
-    write_table(heads, lines)
-    print(f"\nWith {plan.power * 100:g}% power at p < 0.05; per wave, of valid answers.")
+    return Table(
+        ["", "same regions in both waves", "other regions in each wave"], lines, _foot(plan, asked)
+    )
+
+
+def _foot(plan: Plan, asked: _Asked) -> list[str]:
+    if plan.measure == PROPORTION:
+        discordance, before = asked.shares
+        tests = "McNemar's mid-p test", "Fisher's exact test"
+        told = f"{discordance:g}% of regions change sides", f"{before:g}% in the earlier wave"
+    else:
+        spread, within = asked.spreads
+        tests = "the paired t test", "Welch's t test"
+        told = (
+            f"standard deviation of the changes {spread:g}",
+            f"standard deviation within a wave {within:g}",
+        )
+    return [
+        f"With {asked.power:g}% power at p < 0.05; numbers are of valid answers, per wave.",
+        f"Same regions: {tests[0]}, {told[0]}. Other regions: {tests[1]}, {told[1]}.",
+    ]

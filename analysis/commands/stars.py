@@ -96,7 +96,7 @@ def _test_fields(p_values: Mapping[str, float], alpha: float) -> dict[str, Any]:
 
 
 def _tell_star(p: float, alpha: float) -> str:
-    return ("<0.0001" if p < 0.0001 else tell_p(p)) + "*" * (p < alpha)
+    return tell_p(p) + "*" * (p < alpha)
 
 
 def _write_splits(splits: Sequence[tuple[Split, Mapping[str, float]]], alpha: float) -> None:

@@ -8,6 +8,7 @@ from analysis.charts import draw_anchoring, draw_index, group_by_question
 from analysis.disclosure import ReleasedRow, ReleasedTable, release
 from analysis.levels import measure_distributions, measure_levels
 from analysis.pages.distribution_table import show_distributions
+from analysis.pages.evaluator import FOR_EVALUATOR
 from analysis.pages.result_page import (
     MISSING_NOTE,
     WaveResult,
@@ -48,15 +49,15 @@ def show_page() -> None:
 
 def _choose_population(result: WaveResult) -> int | None:
     """The number of regions that the intervals are about; None: of regions without end."""
-    st.subheader("Voor de onderzoeker", anchor=False)
     asked = result.counts.asked
-    is_finite = st.toggle(
-        f"Interval voor alle {asked} gevraagde regio's (correctie voor een eindige populatie)"
-        if asked
-        else "Interval voor alle gevraagde regio's (niet bekend hoeveel er gevraagd zijn)",
-        disabled=asked is None,
-        key="eindige_populatie",
-    )
+    with st.expander(FOR_EVALUATOR):
+        is_finite = st.toggle(
+            f"Interval voor alle {asked} gevraagde regio's (correctie voor een eindige populatie)"
+            if asked
+            else "Interval voor alle gevraagde regio's (niet bekend hoeveel er gevraagd zijn)",
+            disabled=asked is None,
+            key="eindige_populatie",
+        )
     return asked if is_finite else None
 
 

@@ -14,7 +14,7 @@ from analysis.decision import ALPHA
 from analysis.design import choose_design
 from analysis.disclosure import ReleasedRow, ReleasedTable, release
 from analysis.measures import PROPORTION
-from analysis.pages.evaluator import choose_settings
+from analysis.pages.evaluator import choose_settings, tell_deviation
 from analysis.pages.result_page import (
     MISSING_NOTE,
     WaveResult,
@@ -28,10 +28,13 @@ from analysis.pages.result_page import (
     show_table,
     tell_source,
 )
-from analysis.settings import INDEPENDENT, Design
+from analysis.settings import INDEPENDENT, OVERLAP, Design, Settings
 from analysis.significance import fisher_exact
 from analysis.wording import (
+    FEW_MORE,
+    TESTS_OVERALL,
     is_unpaired,
+    is_withheld,
     tell_absence,
     tell_adjusted,
     tell_after,
@@ -40,8 +43,8 @@ from analysis.wording import (
     tell_changes,
     tell_detectable,
     tell_difference,
-    tell_follows,
     tell_interval,
+    tell_margin,
     tell_outcome,
     tell_regions,
     tell_share,
@@ -50,13 +53,20 @@ from analysis.wording import (
 from surveys.dutch import format_p
 from surveys.pages.storage import current_store
 
+_P_NOTE = (
+    "De p is de kans dat een verschil minstens zo groot uitvalt terwijl er in werkelijkheid "
+    "niets is veranderd."
+)
+
 
 @dataclass(frozen=True)
 class ComparisonPage:
-    """`section` is the block of the questionnaire, `what` names its rows: one, and several."""
+    """`section` is the block of the questionnaire, all of one `measure`; `what` names its rows:
+    one, and several."""
 
     title: str
     section: str
+    measure: str
     what: tuple[str, str]
     draw: Callable[[ReleasedTable], Chart]
     draw_panels: Callable[[ReleasedTable], tuple[Chart, Chart]]
@@ -68,7 +78,7 @@ def show_comparison(page: ComparisonPage) -> None:
     if pair is None:
         return
     figures = st.container()
-    settings = choose_settings()
+    settings = choose_settings(page.measure)
     before, after = pair
     pairs = _count_pairs(before, after)
     rows = _headlines(
@@ -82,10 +92,12 @@ def show_comparison(page: ComparisonPage) -> None:
             rows,
             title=page.title,
             base=_tell_base(before, after, pairs, settings.design),
-            method=tell_test(rows),
+            method=" ".join(
+                filter(None, [tell_test(rows), tell_margin(settings.margin, page.measure)])
+            ),
             source=tell_source(pair),
         )
-        _show_figures(page, table)
+        _show_figures(page, table, settings)
 
 
 def _count_pairs(before: WaveResult, after: WaveResult) -> PairCounts:
@@ -113,9 +125,11 @@ def _tell_base(before: WaveResult, after: WaveResult, pairs: PairCounts, wanted:
     return " en ".join(counts) + chosen
 
 
-def _show_figures(page: ComparisonPage, table: ReleasedTable) -> None:
+def _show_figures(page: ComparisonPage, table: ReleasedTable, settings: Settings) -> None:
     waves = table.rows[0]["wave_before"], table.rows[0]["wave_after"]
     show_heading(tell_changes(table, page.what), table.base)
+    with st.container():  # a place of its own, so that an expander below stays open
+        show_notes(tell_deviation(settings))
     for column, chart in zip(st.columns(2), page.draw_panels(table), strict=True):
         with column:
             show_chart(chart)
@@ -126,7 +140,7 @@ def _show_figures(page: ComparisonPage, table: ReleasedTable) -> None:
     )
     show_notes(
         table.method,
-        tell_follows(table),
+        _P_NOTE,
         tell_detectable(table),
         f"Verschillen zijn berekend vóór het afronden. {MISSING_NOTE}",
         *table.footnotes,
@@ -142,11 +156,12 @@ def _show_figures(page: ComparisonPage, table: ReleasedTable) -> None:
 
 def _headings(page: ComparisonPage, table: ReleasedTable) -> list[str]:
     first = table.rows[0]
-    unit = "procentpunten" if first["measure"] == PROPORTION else "punten"
+    unit = _unit(page)
     return [
         page.what[0].capitalize(),
         first["wave_before"],
         first["wave_after"],
+        *([] if page.measure == PROPORTION else ["Regio's"]),
         f"Verschil in {unit} (95%-interval)",
         "Uitkomst",
         "p",
@@ -155,20 +170,26 @@ def _headings(page: ComparisonPage, table: ReleasedTable) -> list[str]:
     ]
 
 
+def _unit(page: ComparisonPage) -> str:
+    return "procentpunten" if page.measure == PROPORTION else "punten"
+
+
 def _cells(row: ReleasedRow) -> list[str]:
     if absence := tell_absence(row):
         reason = f": {row['reason']}" if row["reason"] else ""
         return [row["text"], absence + reason]
     bases = (
         (row["n_before"], row["n_after"])
-        if row["design"] == "independent"
+        if row["design"] == INDEPENDENT
         else (row["n_pairs"], row["n_pairs"])
     )
+    regions = " en ".join(map(str, dict.fromkeys(bases)))
     interval = tell_interval(row)
     return [
         row["text"],
         tell_share(tell_before(row), row["count_before"], bases[0]),
         tell_share(tell_after(row), row["count_after"], bases[1]),
+        *([] if row["measure"] == PROPORTION else [regions]),
         tell_difference(row, row["change"], sign=True) + (f" ({interval})" if interval else ""),
         tell_outcome(row),
         _tell_p(row["p"]),
@@ -190,7 +211,8 @@ def _explain_design(table: ReleasedTable) -> list[str]:
         return [
             *reasons,
             "Een toets voor verschillende groepen ziet alleen grote veranderingen, want regio's "
-            "verschillen ook onderling.",
+            "verschillen ook onderling. Antwoordden wel dezelfde regio's twee keer, dan mist deze "
+            "toets echte veranderingen.",
         ]
     return [
         *reasons,
@@ -202,30 +224,45 @@ def _explain_design(table: ReleasedTable) -> list[str]:
 
 def _show_overall(page: ComparisonPage, table: ReleasedTable) -> None:
     """What everyone said who answered in either wave, where that is more than the pairs."""
-    rows = [row for row in sort_changes(table) if row["p_all"] is not None]
-    if not rows:
+    rows = [row for row in sort_changes(table) if row["design"] == OVERLAP]
+    if all(tell_absence(row) for row in rows):
         return
+    before, after = rows[0]["wave_before"], rows[0]["wave_after"]
     show_table(
         f"{page.title}: alle regio's die in één of beide jaren antwoordden (nevenuitkomst)",
         [
             page.what[0].capitalize(),
-            f"{rows[0]['wave_before']} (regio's)",
-            f"{rows[0]['wave_after']} (regio's)",
-            "Verschil (95%-interval)",
+            f"{before} (regio's)",
+            f"{after} (regio's)",
+            f"Verschil in {_unit(page)} (95%-interval)",
             "p",
         ],
-        [
-            [
-                row["text"],
-                f"{tell_amount(row, row['value_before_all'])} ({row['n_before']})",
-                f"{tell_amount(row, row['value_after_all'])} ({row['n_after']})",
-                tell_difference(row, row["change_all"], sign=True)
-                + f" ({tell_interval(row, '_all')})",
-                _tell_p(row["p_all"]),
-            ]
-            for row in rows
-        ],
+        map(_overall_cells, rows),
     )
+    test = next((TESTS_OVERALL[row["test_all"]] for row in rows if row["test_all"]), "")
+    show_notes(
+        "De ster volgt deze nevenuitkomst niet. Tussen haakjes staat hoeveel regio's de vraag in "
+        "dat jaar beantwoordden."
+        + (
+            f" De toets is {test}: die houdt er rekening mee dat een deel van de regio's twee "
+            "keer antwoordde."
+            if test
+            else ""
+        )
+    )
+
+
+def _overall_cells(row: ReleasedRow) -> list[str]:
+    if absence := tell_absence(row) or (FEW_MORE if is_withheld(row) else ""):
+        return [row["text"], absence]
+    interval = tell_interval(row, "_all")
+    return [
+        row["text"],
+        f"{tell_amount(row, row['value_before_all'])} ({row['n_before']})",
+        f"{tell_amount(row, row['value_after_all'])} ({row['n_after']})",
+        tell_difference(row, row["change_all"], sign=True) + (f" ({interval})" if interval else ""),
+        row["reason_all"] or _tell_p(row["p_all"]),
+    ]
 
 
 def _example_of_pairing(table: ReleasedTable) -> str:

@@ -19,7 +19,8 @@ from surveys.plain_text import escape_html, escape_markdown
 from surveys.questionnaire import Questionnaire
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_BETWEEN_BRACKETS = re.compile(r"\([^()]*\)")  # '(24 van 42)' stays on one line
+# '(24 van 42)' stays on one line; a longer heading may break
+_BETWEEN_BRACKETS, _SHORT_BRACKETS = re.compile(r"\([^()]*\)"), re.compile(r"\([^()]{1,13}\)")
 MISSING_NOTE = (
     "Regio's die 'weet niet' of 'n.v.t.' kozen of de vraag oversloegen, tellen bij die vraag "
     "niet mee."
@@ -168,7 +169,7 @@ def has_answers(title: str, wave: str, figures: Sequence[Figure]) -> bool:
 
 
 def show_heading(finding: str, base: str) -> None:
-    st.subheader(escape_markdown(finding), anchor=False)
+    st.header(escape_markdown(finding), anchor=False)
     st.markdown(f"Basis: {escape_markdown(base)}.")
 
 
@@ -179,19 +180,20 @@ def show_chart(chart: Chart) -> None:
 
 def show_table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table whose first column names the row. The last cell of a short row fills the rest."""
-    head = "".join(f'<th scope="col">{escape_html(heading)}</th>' for heading in headings)
+    head = "".join(
+        f'<th scope="col">{_keep(_SHORT_BRACKETS, heading)}</th>' for heading in headings
+    )
     body = "".join(f"<tr>{_cells(row, len(headings))}</tr>" for row in rows)
     label = escape_html(caption)
     st.html(
         f'<div class="cijfers" role="region" tabindex="0" aria-label="Tabel: {label}">'
-        f"<table><caption>{label}</caption><thead><tr>{head}</tr></thead>"
+        f"<table><caption><span>{label}</span></caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
     )
 
 
 def _cells(row: Sequence[str], columns: int) -> str:
-    name, *cells = map(escape_html, row)
-    cells = [_BETWEEN_BRACKETS.sub(r"<span>\g<0></span>", cell) for cell in cells]
+    name, *cells = escape_html(row[0]), *(_keep(_BETWEEN_BRACKETS, cell) for cell in row[1:])
     span = columns - len(cells)
     html = [f"<td>{cell}</td>" for cell in cells]
     if span > 1:
@@ -199,9 +201,15 @@ def _cells(row: Sequence[str], columns: int) -> str:
     return f'<th scope="row">{name}</th>' + "".join(html)
 
 
+def _keep(brackets: re.Pattern[str], text: str) -> str:
+    return brackets.sub(r"<span>\g<0></span>", escape_html(text))
+
+
 def show_notes(*notes: str) -> None:
-    """What a reader must know, under a table."""
-    st.html("".join(f'<p class="toelichting">{escape_html(note)}</p>' for note in notes if note))
+    """What a reader must know, under a table. Empty notes are left out."""
+    html = "".join(f'<p class="toelichting">{escape_html(note)}</p>' for note in notes if note)
+    if html:
+        st.html(html)
 
 
 def show_downloads(table: ReleasedTable, draw: Callable[[ReleasedTable], Chart], name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from surveys.dutch import format_percentage
-from surveys.example import REGIONS, plan_example_waves
+from surveys.example import plan_example_waves, read_example_register
 from surveys.fieldwork import EXAMPLE_LABEL, ResponseState, Wave
 from surveys.pages.storage import current_store
 from surveys.plain_text import escape_markdown
@@ -33,7 +33,7 @@ def _show_waves(waves: list[Wave]) -> None:
             f"**Meting {escape_markdown(wave.name)}**: {final} van {invited} regio's "
             f"antwoordden{share}."
         )
-    st.subheader("Naar de resultaten", anchor=False)
+    st.header("Naar de resultaten", anchor=False)
     for page, label in (
         ("urgency", "Urgentie: wat is in de regio's dringend, en wat veranderde daaraan?"),
         ("yields", "Opbrengsten: wat leverde STO op?"),
@@ -55,7 +55,9 @@ def _offer_example() -> None:
         from analysis.published import read_published
 
         answers = solve_example(read_published())
-        current_store().load_example(REGIONS, plan_example_waves(answers), actor="evaluator")
+        current_store().load_example(
+            read_example_register(), plan_example_waves(answers), actor="evaluator"
+        )
         st.rerun()
 
 

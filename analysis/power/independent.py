@@ -78,23 +78,30 @@ def _corrected_power(
 
 
 def detectable_proportion_change_independent(
-    n_before: int, n_after: int, p_before: float, power: float = 0.8, alpha: float = 0.05
+    n_before: int,
+    n_after: int,
+    p_before: float,
+    power: float = 0.8,
+    alpha: float = 0.05,
+    direction: int = 0,
 ) -> float | None:
     """Smallest change of a proportion that Fisher's test detects between independent waves.
 
-    Counted from `p_before` towards the farther end of the scale (a rise up to .5, a fall above
-    it): that way there is room, and the larger variance makes it the harder direction. The size of
-    the change is returned, as a positive fraction, from the power of `fisher_power`. None when
-    even a change all the way to that end has too little power.
+    Counted from `p_before` up (direction 1), down (-1) or towards the farther end of the scale (0:
+    a rise up to .5, a fall above it): that way there is room, and the larger variance makes it the
+    harder direction. The size of the change is returned, as a positive fraction, from the power of
+    `fisher_power`. None when even a change all the way to that end has too little power.
     """
     check(alpha, power, [n_before, n_after], [p_before])
-    direction = 1.0 if p_before <= 0.5 else -1.0
+    if direction not in (-1, 0, 1):
+        raise ValueError(f"direction must be -1, 0 or 1, got {direction}")
+    direction = direction or (1 if p_before <= 0.5 else -1)
 
     def excess(change: float) -> float:
         p_after = min(1.0, max(0.0, p_before + direction * change))
         return fisher_power(n_before, n_after, p_before, p_after, alpha) - power
 
-    room = max(p_before, 1 - p_before)
+    room = 1 - p_before if direction > 0 else p_before
     return None if excess(room) < 0 else float(brentq(excess, 0.0, room, xtol=1e-8))
 
 

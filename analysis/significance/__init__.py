@@ -36,6 +36,7 @@ from analysis.significance.paired import (
     paired_t,
     wilcoxon_pratt,
 )
+from analysis.significance.repeated_means import repeated_means
 from analysis.significance.result import EMPTY_WAVE, NO_PAIRS, TestResult
 from analysis.significance.several_waves import (
     SeveralWavesResult,
@@ -69,6 +70,7 @@ __all__ = [
     "overlapping_means",
     "overlapping_proportions",
     "paired_t",
+    "repeated_means",
     "tost_paired_proportions",
     "tost_paired_t",
     "tost_proportions",

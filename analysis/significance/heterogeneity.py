@@ -1,4 +1,4 @@
-"""Whether changes of several groups differ, from each group's change and its variance."""
+"""Whether changes of several groups differ, from each group's change and its estimated variance."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-ONE_GROUP = "Voor een toets op verschil tussen groepen zijn minstens twee groepen nodig."
+ONE_GROUP = (
+    "Voor een toets op verschil tussen groepen zijn minstens twee groepen nodig die groot genoeg "
+    "zijn om te tonen."
+)
 GROUP_WITHOUT_SPREAD = (
     "In minstens één groep gaf iedereen hetzelfde antwoord. Dan is het verschil tussen groepen "
     "niet te toetsen."
@@ -16,37 +19,47 @@ GROUP_WITHOUT_SPREAD = (
 
 
 class Heterogeneity(NamedTuple):
-    """Cochran's heterogeneity statistic, its degrees of freedom and p; None with a Dutch reason."""
+    """Welch's F, its degrees of freedom (of the groups, of the error) and p; None with a Dutch
+    reason. Where all changes are equal F is 0, p is 1 and `df_error` is None."""
 
-    chi2: float | None
+    f: float | None
     df: int | None
+    df_error: float | None
     p: float | None
     reason: str = ""
 
 
-def heterogeneity(changes: ArrayLike, variances: ArrayLike) -> Heterogeneity:
-    """Test that the groups changed equally: the squared distances to the weighted mean change,
-    each over its variance, against chi-square with groups - 1 degrees of freedom.
+def heterogeneity(changes: ArrayLike, variances: ArrayLike, dfs: ArrayLike) -> Heterogeneity:
+    """Test that the groups changed equally, by Welch's F for estimates with estimated variances.
 
-    `changes` and `variances` (of the changes) have one finite value per group; a group without
-    answers is left out by the caller. A variance of 0 gives no test unless all changes are equal
-    (p = 1). ValueError on shapes that differ or values that are not finite or negative.
+    `changes`, `variances` (of the changes) and `dfs` (degrees of freedom of the variances, above
+    0) have one finite value per group; a group without answers is left out by the caller. Changes
+    are weighted by 1 / variance. Cochran's heterogeneity statistic over groups - 1, which takes the
+    variances as known, is the limit for many degrees of freedom; with few it is too often large
+    (James 1951). For means of single samples (variance s^2 / n, df n - 1) it is Welch's ANOVA.
 
-    Source: Cochran (1954), Biometrics 10: 101-129.
+    A variance of 0 gives no test unless all changes are equal (p = 1). ValueError on shapes that
+    differ, and on values that are not finite, negative variances and degrees of freedom of 0.
+
+    Sources: Welch (1951), Biometrika 38: 330-336; James (1951), Biometrika 38: 324-329; for
+    changes with Satterthwaite's degrees of freedom see `analysis.moments.welch_error`.
     """
-    change, variance = np.asarray(changes, dtype=float), np.asarray(variances, dtype=float)
-    if change.ndim != 1 or change.shape != variance.shape:
-        raise ValueError("each group needs one change and one variance")
-    if not np.all(np.isfinite(change) & np.isfinite(variance) & (variance >= 0)):
-        raise ValueError("changes must be finite, variances finite and not negative")
-    if change.size < 2:
-        return Heterogeneity(None, None, None, ONE_GROUP)
-    df = change.size - 1
+    change, variance, df = (np.asarray(values, dtype=float) for values in (changes, variances, dfs))
+    if change.ndim != 1 or not change.shape == variance.shape == df.shape:
+        raise ValueError("each group needs one change, one variance and its degrees of freedom")
+    if not np.all(np.isfinite([change, variance, df]) & (variance >= 0) & (df > 0)):
+        raise ValueError("changes must be finite, variances not negative, degrees of freedom > 0")
+    k = change.size
+    if k < 2:
+        return Heterogeneity(None, None, None, None, ONE_GROUP)
     if np.ptp(change) < 1e-12:
-        return Heterogeneity(0.0, df, 1.0)
+        return Heterogeneity(0.0, k - 1, None, 1.0)
     if np.any(variance == 0):
-        return Heterogeneity(None, None, None, GROUP_WITHOUT_SPREAD)
+        return Heterogeneity(None, None, None, None, GROUP_WITHOUT_SPREAD)
     weight = 1 / variance
-    mean = weight @ change / weight.sum()
-    chi2 = float(weight @ (change - mean) ** 2)
-    return Heterogeneity(chi2, df, float(stats.chi2.sf(chi2, df)))
+    share = weight / weight.sum()
+    between = float(weight @ (change - share @ change) ** 2) / (k - 1)
+    loss = float(((1 - share) ** 2 / df).sum()) / (k**2 - 1)
+    f = between / (1 + 2 * (k - 2) * loss)
+    df_error = 1 / (3 * loss)
+    return Heterogeneity(f, k - 1, df_error, float(stats.f.sf(f, k - 1, df_error)))

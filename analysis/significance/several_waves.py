@@ -156,7 +156,7 @@ def kruskal_wallis(counts: ArrayLike, scores: ArrayLike | None = None) -> Severa
     values = np.round(score_values(scores, totals.shape[1]), 10)
     sizes, n = totals.sum(axis=1), int(totals.sum())
     reason = _no_waves(sizes, 1, EMPTY_WAVE)
-    empty = SeveralWavesResult("kruskal_wallis", "h", "epsilon_squared", n, reason=reason)
+    empty = SeveralWavesResult("kruskal_wallis", "chi2", "epsilon_squared", n, reason=reason)
     if reason:
         return empty
     # A code's midrank, less the mean rank: half the answers below it minus half those above it.

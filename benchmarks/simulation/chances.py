@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 from math import sqrt
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln, xlogy
 
+from analysis.intervals import Interval
+
 ALPHA = 0.05
 SIZES = (42, 51, 78)  # regions in both waves, regions in 2024, regions asked
-REPEATS = 20_000
+REPEATS, FEWER, FEWEST = 20_000, 10_000, 2_000  # the slower a test, the fewer
 SEED = 2024
+
+SCALE = (5, 10, 25, 35, 25)  # shares of five codes, lowest first
+GRADES = (1, 1, 2, 4, 10, 25, 35, 17, 4, 1)  # of the grades 1 to 10
 
 _ROUNDING = 1e-9
 
@@ -32,7 +38,7 @@ class Chance:
         """Half the width of a 95% interval around a drawn chance; 0 where all were counted."""
         if self.repeats is None:
             return _ROUNDING
-        return 1.96 * sqrt(self.value * (1 - self.value) / self.repeats)
+        return simulation_error(self.value, self.repeats)
 
     def exceeds(self, limit: float) -> bool:
         return self.value - self.margin > limit
@@ -41,10 +47,37 @@ class Chance:
         return self.value + self.margin < limit
 
 
+Row = tuple[str, str, list[Chance]]  # test or interval, what is true, a chance per column
+
+
+class _Outcome(Protocol):
+    @property
+    def p(self) -> float | None: ...
+
+
+def simulation_error(value: float, repeats: int) -> float:
+    return 1.96 * sqrt(value * (1 - value) / repeats)
+
+
+def is_star(outcome: _Outcome) -> bool:
+    return outcome.p is not None and outcome.p < ALPHA
+
+
+def holds(interval: Interval | None, truth: float) -> bool:
+    assert interval is not None
+    return interval.low - _ROUNDING <= truth <= interval.high + _ROUNDING
+
+
 def count_hits(hits: Iterable[bool]) -> Chance:
     """The share of drawn tables in which something happened."""
     outcomes = np.fromiter(hits, dtype=bool)
     return Chance(float(outcomes.mean()), outcomes.size)
+
+
+def count_rows(rows: NDArray[np.int64], is_hit: Callable[[NDArray[np.int64]], bool]) -> Chance:
+    """The same over drawn rows of counts, each looked at once however often it was drawn."""
+    distinct, times = np.unique(rows, axis=0, return_counts=True)
+    return count_hits(np.repeat([is_hit(row) for row in distinct], times))
 
 
 @cache
@@ -68,6 +101,12 @@ def pair_shares(before: float, discordance: float, change: float) -> tuple[float
     shares = before - down, up, down, 1 - before - up
     assert min(shares) > -_ROUNDING, "no such pairs"
     return tuple(max(0.0, share) for share in shares)
+
+
+def transitions(shares: Sequence[float]) -> NDArray[np.float64]:
+    """Those shares as a table of no and yes, before by after."""
+    both, up, down, neither = shares
+    return np.array([[neither, up], [down, both]])
 
 
 # Made-up populations to draw from
@@ -105,7 +144,9 @@ def table_of_differences(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     return table
 
 
-def draw(shares: NDArray[np.float64], n: int, stream: int) -> NDArray[np.int64]:
-    """REPEATS rows with n regions divided over the shares; another `stream`, other rows."""
+def draw(
+    shares: NDArray[np.float64] | Sequence[float], n: int, stream: int, repeats: int = REPEATS
+) -> NDArray[np.int64]:
+    """Rows with n regions divided over the shares; another `stream`, other rows."""
     chance = np.random.default_rng([SEED, n, stream])
-    return chance.multinomial(n, shares / shares.sum(), size=REPEATS)
+    return chance.multinomial(n, np.array(shares) / np.sum(shares), size=repeats)

@@ -1,8 +1,8 @@
-"""How often a test finds a change where there is none."""
+"""How often a test of two waves finds a change where there is none."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import numpy as np
@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from analysis.significance import (
     TestResult,
+    brunner_munzel,
     fisher_exact,
     holm,
     mann_whitney,
+    mcnemar_exact,
     mcnemar_midp,
     paired_t,
     welch_t,
@@ -20,25 +22,29 @@ from analysis.significance import (
 )
 from benchmarks.simulation.chances import (
     ALPHA,
+    FEWER,
+    GRADES,
     REPEATS,
+    SCALE,
     SEED,
     SIZES,
     Chance,
+    Row,
     count_hits,
+    count_rows,
     difference_chances,
     draw,
     every_table,
+    is_star,
     pair_shares,
     panel,
     table_chances,
     table_of_differences,
 )
 
-Row = tuple[str, str, list[Chance]]  # test, what is true, a chance per size
-
-SCALE = (5, 10, 25, 35, 25)  # shares of five codes, lowest first
-GRADES = (1, 1, 2, 4, 10, 25, 35, 17, 4, 1)  # of the grades 1 to 10
 ITEMS = 8
+EVEN = (1,) * 5
+CENTRED = (1, 4, 10, 4, 1)  # with less spread around the same middle
 midp = cache(mcnemar_midp)
 
 
@@ -50,19 +56,24 @@ def size_rows() -> list[Row]:
 
 
 @cache
-def _mcnemar_p(n: int) -> NDArray[np.float64]:
-    return np.array([midp(int(up), int(down)) for up, down, _ in every_table(n, 3)])
+def _mcnemar_p(n: int, test: Callable[[int, int], float] = midp) -> NDArray[np.float64]:
+    return np.array([test(int(up), int(down)) for up, down, _ in every_table(n, 3)])
 
 
-def mcnemar_size(n: int, discordance: float, alpha: float = ALPHA) -> float:
+def mcnemar_size(
+    n: int, discordance: float, alpha: float = ALPHA, test: Callable[[int, int], float] = midp
+) -> float:
     """The chance of a star when as many regions rise as fall."""
     shares = (discordance / 2, discordance / 2, 1 - discordance)
-    return float(table_chances(n, shares) @ (_mcnemar_p(n) < alpha))
+    return float(table_chances(n, shares) @ (_mcnemar_p(n, test) < alpha))
 
 
-def largest_mcnemar_size(n: int, discordance: float) -> float:
+def largest_mcnemar_size(
+    n: int, discordance: float, test: Callable[[int, int], float] = midp
+) -> float:
     """The largest over the shares of changed regions up to `discordance`, in steps of 1%."""
-    return max(mcnemar_size(n, step / 100) for step in range(1, round(100 * discordance) + 1))
+    steps = range(1, round(100 * discordance) + 1)
+    return max(mcnemar_size(n, step / 100, test=test) for step in steps)
 
 
 def _mcnemar_rows() -> list[Row]:
@@ -74,7 +85,9 @@ def _mcnemar_rows() -> list[Row]:
         (f"hoogste waarde als {words} wisselt", [largest_mcnemar_size(n, most) for n in SIZES])
         for words, most in (("hooguit 50%", 0.5), ("willekeurig welk deel", 1.0))
     ]
-    return [("McNemar mid-p", truth, [Chance(size) for size in sizes]) for truth, sizes in rows]
+    named = [("McNemar mid-p", truth, [Chance(size) for size in sizes]) for truth, sizes in rows]
+    exact = [Chance(largest_mcnemar_size(n, 1.0, mcnemar_exact)) for n in SIZES]
+    return [*named, ("McNemar exact", rows[-1][0], exact)]
 
 
 @cache
@@ -138,21 +151,19 @@ def wrong_rows() -> list[tuple[str, list[float], list[float]]]:
 # Scales and grades: drawn tables
 
 
-def _is_star(result: TestResult) -> bool:
-    return result.p is not None and result.p < ALPHA
-
-
 def _paired(test: Callable[..., TestResult], table: NDArray[np.float64], n: int) -> Chance:
-    differences, times = np.unique(
-        draw(difference_chances(table), n, stream=1), axis=0, return_counts=True
-    )
-    stars = [_is_star(test(table_of_differences(row))) for row in differences]
-    return count_hits(np.repeat(stars, times))
+    rows = draw(difference_chances(table), n, stream=1)
+    return count_rows(rows, lambda row: is_star(test(table_of_differences(row))))
 
 
-def _independent(test: Callable[..., TestResult], shares: tuple[int, ...], n: int) -> Chance:
-    before, after = (draw(np.array(shares, dtype=float), n, stream) for stream in (1, 2))
-    return count_hits(_is_star(test(*waves)) for waves in zip(before, after, strict=True))
+def _independent(
+    test: Callable[..., TestResult],
+    shares: Sequence[Sequence[int]],
+    n: int,
+    repeats: int = REPEATS,
+) -> Chance:
+    before, after = (draw(wave, n, stream, repeats) for stream, wave in enumerate(shares, start=1))
+    return count_hits(is_star(test(*waves)) for waves in zip(before, after, strict=True))
 
 
 def _scale_rows() -> list[Row]:
@@ -164,9 +175,15 @@ def _scale_rows() -> list[Row]:
         )
         for moved in (20, 50, 80)
     ]
-    for words, shares in (("vooral hoge antwoorden", SCALE), ("alle even vaak", (1,) * 5)):
-        chances = [_independent(mann_whitney, shares, n) for n in SIZES]
+    for words, shares in (("vooral hoge antwoorden", SCALE), ("alle even vaak", EVEN)):
+        chances = [_independent(mann_whitney, (shares, shares), n) for n in SIZES]
         rows.append(("Mann-Whitney, vijf antwoorden", words, chances))
+    for words, waves in (
+        ("vooral hoge antwoorden", (SCALE, SCALE)),
+        ("even vaak, daarna dichter bij het midden", (EVEN, CENTRED)),
+    ):
+        chances = [_independent(brunner_munzel, waves, n, FEWER) for n in SIZES]
+        rows.append(("Brunner-Munzel, vijf antwoorden", words, chances))
     return rows
 
 
@@ -180,7 +197,7 @@ def _grade_rows() -> list[Row]:
         for moved in (20, 50, 80)
     ]
     for words, shares in (("vooral 6 tot en met 8", GRADES), ("alle even vaak", (1,) * 10)):
-        chances = [_independent(welch_t, shares, n) for n in SIZES]
+        chances = [_independent(welch_t, (shares, shares), n) for n in SIZES]
         rows.append(("Welch, cijfers 1 tot en met 10", words, chances))
     return rows
 

@@ -169,8 +169,15 @@ def test_a_wave_that_is_withheld_once_is_withheld_in_every_comparison() -> None:
 
 
 def test_where_the_figure_is_over_the_waves_the_pairs_are_withheld() -> None:
+    row = release_figures([overlap(42, 50, 51, design=INDEPENDENT)]).rows[0]
+    assert (row["n_before"], row["n_after"], row["n_pairs"]) == (50, 51, None)
+    assert not row.is_suppressed
+
+
+def test_waves_that_are_the_pairs_and_a_few_more_are_not_released_as_other_groups() -> None:
     row = release_figures([overlap(42, 43, 51, design=INDEPENDENT)]).rows[0]
-    assert (row["n_before"], row["n_after"], row["n_pairs"]) == (43, 51, None)
+    assert row.is_suppressed
+    assert {row[name] for name in ("n_before", "n_after", "n_pairs", "value_after", "p")} == {None}
 
 
 # Groups of regions

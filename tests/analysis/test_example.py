@@ -15,7 +15,7 @@ from analysis.levels import measure_levels
 from analysis.published import PUBLISHED, check_published, read_published
 from db.store import open_store
 from surveys.answers import MissingReason
-from surveys.example import AFTER, BEFORE, REGIONS, plan_example_waves
+from surveys.example import AFTER, BEFORE, REGIONS, plan_example_waves, read_example_register
 from tests.analysis.conftest import example_waves
 
 
@@ -74,8 +74,8 @@ def test_a_figure_that_no_whole_answers_give_is_refused() -> None:
 def test_the_database_counts_the_same(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'monitor.sqlite'}")
     waves = plan_example_waves(solve_example(read_published()))
-    assert store.load_example(REGIONS, waves, actor="test")
-    assert not store.load_example(REGIONS, waves, actor="test")
+    assert store.load_example(read_example_register(), waves, actor="test")
+    assert not store.load_example(read_example_register(), waves, actor="test")
     before, after, pairs = example_waves()
     stored = [
         WaveCounts(w.wave, w.questionnaire, group_tallies(store.tallies(w.wave)), w.respondents, 78)

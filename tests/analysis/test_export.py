@@ -111,6 +111,30 @@ def test_csv_holds_the_figures_of_the_table() -> None:
     assert rows[1]["2024 (%)"] == "88,1"
 
 
+def test_all_regions_are_in_columns_of_their_own() -> None:
+    table = changes("urgentie")
+    for row, line in zip(table.rows, read_csv(table), strict=True):
+        assert line["Alle regio's: 2024 (%)"] == format_number(row["value_after_all"] * 100, 1)
+        assert line["Alle regio's: regio's met antwoord in 2021"] == str(row["n_before"])
+        assert line["Alle regio's: p"] == format_number(row["p_all"], 4)
+    assert table.rows[0]["n_before"] > table.rows[0]["n_pairs"]
+
+
+def test_what_is_withheld_over_all_regions_has_words_and_the_pairs_their_figures() -> None:
+    table = release_figures([comparison(42, n_before=44, n_after=42)])
+    row = read_csv(table)[0]
+    assert row["Alle regio's: 2024 (%)"] == "niet getoond (er komen te weinig regio's bij)"
+    assert row["Alle regio's: regio's met antwoord in 2021"] == row["Alle regio's: p"]
+    assert row["Regio's met antwoord in beide jaren"] == "42"
+    assert row["2024 (%)"] == format_number(table.rows[0]["value_after"] * 100, 1)
+
+
+@pytest.mark.parametrize("design", ["paired", "independent"])
+def test_without_an_overlap_there_are_no_columns_over_all_regions(design: str) -> None:
+    row = read_csv(release_figures([comparison(42, design=design)]))[0]
+    assert not [heading for heading in row if heading.startswith("Alle regio's")]
+
+
 def test_csv_of_grades_distributions_and_levels() -> None:
     assert read_csv(changes("rapportcijfers"))[2]["2024 (gemiddelde)"] == "7,50"
     first = read_csv(distributions("opbrengsten"))[0]

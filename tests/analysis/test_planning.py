@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import power
+from analysis.planning import plan_proportion
 from analysis.power import (
     detectable_mean_change_independent,
     fisher_power,
@@ -221,3 +222,13 @@ def test_the_page_holds_what_is_computed() -> None:
     largest = [format_percentage(largest_mcnemar_size(n, 1.0), 2) for n in SIZES]
     assert largest == ["4,90%", "5,45%", "5,35%"]  # above 5%, and the page says so
     assert f"| {largest[0]} | **{largest[1]}** | **{largest[2]}** | exact |" in page
+
+
+def test_what_is_needed_and_what_is_shown_look_the_same_way() -> None:
+    plan = plan_proportion(0.15, 0.3, 0.8, 0.8, regions=82)
+    assert plan.needed_per_wave == 82
+    assert plan.detectable_per_wave is not None
+    assert 0.14 < plan.detectable_per_wave <= 0.15
+    fall = plan_proportion(-0.15, 0.3, 0.8, 0.8, regions=82)
+    assert fall.detectable_per_wave is not None
+    assert fall.detectable_per_wave > plan.detectable_per_wave

@@ -18,7 +18,13 @@ from analysis.published import read_published
 from db.store import Store, open_store
 from surveys.answers import Value
 from surveys.definition import parse_definition
-from surveys.example import AFTER, BEFORE, REGIONS, plan_example_waves, read_example_definitions
+from surveys.example import (
+    AFTER,
+    BEFORE,
+    plan_example_waves,
+    read_example_definitions,
+    read_example_register,
+)
 from surveys.fieldwork import EXAMPLE_LABEL, AnsweredWave, WaveState
 from surveys.pages.storage import current_store
 from surveys.routing import settle
@@ -33,7 +39,7 @@ def example_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the example, to be copied."""
     file = tmp_path_factory.mktemp("example") / "monitor.sqlite"
     store = open_store(f"sqlite:///{file}")
-    store.load_example(REGIONS, plan_example_waves(example_answers()), actor="test")
+    store.load_example(read_example_register(), plan_example_waves(example_answers()), actor="test")
     store.close()
     return file
 
@@ -84,7 +90,7 @@ def html_of(app: AppTest) -> list[str]:
 def text_of(app: AppTest) -> str:
     """All that a reader sees, charts left out."""
     html = (unescape(re.sub(r"<[^>]+>", " ", body)) for body in html_of(app))
-    parts = [element.value for element in (*app.title, *app.subheader, *app.markdown, *app.text)]
+    parts = [element.value for element in (*app.title, *app.header, *app.markdown, *app.text)]
     return " ".join(" ".join([*html, *parts]).replace("\\", "").split())
 
 
@@ -140,9 +146,56 @@ def test_the_star_follows_the_setting() -> None:
     app.radio[0].set_value("holm").run()
     text = text_of(app)
     assert "1 van de 8 aandachtspunten veranderde aantoonbaar" in text
-    assert "De ster volgt de p met correctie (Holm)" in text
+    assert "De ster volgt de p met correctie voor het aantal toetsen (Holm)" in text
+    assert "Ingesteld bij 'Voor de onderzoeker', onderaan: de ster volgt de p met Holm" in text
     assert "88%* (37 van 42)" in text  # voldoende techniekdocenten
     assert "88% (37 van 42)" in text  # de aansluiting met mbo
+
+
+@pytest.mark.usefixtures("example")
+def test_what_the_evaluator_chose_is_told_with_the_figures() -> None:
+    app = run("urgency")
+    assert "Ingesteld bij" not in text_of(app)
+    app.radio[0].set_value("bh")
+    app.selectbox[0].set_value("independent")
+    app.selectbox[1].set_value(20).run()
+    text = text_of(app)
+    assert "p (Benjamini-Hochberg)" in text
+    assert "vergeleken: alle regio's, als verschillende groepen" in text
+    assert "Gelijkwaardig betekent: een verandering van 20 procentpunten of meer" in text
+    assert "De onderzoeker koos dit: alle regio's van beide metingen" in text
+    assert "Fisher" in text
+    assert "nevenuitkomst" not in text
+
+
+@pytest.mark.usefixtures("example")
+def test_a_margin_for_grades_is_in_points() -> None:
+    app = run("grades")
+    app.selectbox[1].set_value(1.0).run()
+    assert "een verandering van 1,00 punt of meer" in text_of(app)
+
+
+@pytest.mark.usefixtures("example")
+def test_all_regions_stand_apart_from_those_that_answered_twice() -> None:
+    text = text_of(run("urgency"))
+    assert "alle regio's die in één of beide jaren antwoordden (nevenuitkomst)" in text
+    assert "58% (55)" in text
+    assert "De ster volgt deze nevenuitkomst niet" in text
+
+
+def test_what_is_withheld_over_all_regions_says_so(store: Store) -> None:
+    load(store, {BEFORE: 30, AFTER: 32})
+    text = text_of(run("urgency"))
+    assert "niet getoond (er komen te weinig regio's bij)" in text
+
+
+@pytest.mark.parametrize("design", ["paired", "overlap"])
+def test_pairs_that_are_asked_for_and_do_not_exist_are_explained(design: str, store: Store) -> None:
+    load(store, {BEFORE: 20, AFTER: 20}, apart=True)
+    app = run("urgency")
+    app.selectbox[0].set_value(design).run()
+    assert not app.exception
+    assert "Geen enkele regio gaf in beide jaren een geldig antwoord" in text_of(app)
 
 
 @pytest.mark.usefixtures("example")
@@ -208,7 +261,7 @@ def load(store: Store, sizes: dict[str, int], *, apart: bool = False) -> None:
             used += sizes[wave] if apart else 0
             given = {region: plan.responses[region] for region in chosen}
             waves.append(AnsweredWave(plan.definition, WaveState.CLOSED, given))
-    store.load_example(REGIONS, waves, actor="test")
+    store.load_example(read_example_register(), waves, actor="test")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -241,7 +294,7 @@ def test_markup_in_a_question_is_shown_as_text(store: Store) -> None:
     changed = parse_definition(source)
     responses = example_answers()[AFTER]
     plan = AnsweredWave(changed, WaveState.CLOSED, responses)
-    store.load_example(REGIONS, [plan], actor="test")
+    store.load_example(read_example_register(), [plan], actor="test")
     tables = "".join(html_of(run("yields")))
     assert "&lt;b&gt;Aan*sluiting*&lt;/b&gt;" in tables
     assert "<b>" not in tables

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Download, Page, expect
 
 from analysis.example import solve_example
 from analysis.published import read_published
-from surveys.example import REGIONS, plan_example_waves
+from surveys.example import plan_example_waves, read_example_register
 from surveys.fieldwork import EXAMPLE_LABEL
 from surveys.items import MultipleItem, ScaleItem, YesNoItem
 from tests.browser.conftest import Server, choose_option, turn_page
@@ -24,7 +24,7 @@ PAGES = ("urgentie", "opbrengsten", "aandacht", "rapportcijfers", "borging")
 @pytest.fixture
 def example(server: Server) -> Server:
     waves = plan_example_waves(solve_example(read_published()))
-    server.store.load_example(REGIONS, waves, actor="test")
+    server.store.load_example(read_example_register(), waves, actor="test")
     return server
 
 

@@ -53,6 +53,27 @@ fried <- function(patterns, counts) {
        n = nrow(wide),
        effect = suppressWarnings(kendalls_w(wide, ci = NULL, verbose = FALSE))$Kendalls_W)
 }
+# Hotelling's T squared of the changes between waves, as F.
+hotelling <- function(patterns, counts) {
+  wide <- complete(patterns, counts)
+  changes <- wide[, -1, drop = FALSE] - wide[, 1]
+  test <- anova(lm(changes ~ 1), test = "Hotelling-Lawley")
+  list(df = test[1, "num Df"], df_error = test[1, "den Df"], p = test[1, "Pr(>F)"],
+       n = nrow(wide))
+}
+grades <- patterns_of(3, 7, 7, 8,  6, 8, 8,  8, 7, 7,  5, 6, 8,  9, 9, 9,  7, 8, 6,  8, NA, 9)
+case("repeated_means", "grades of 42 in three waves", "chi-square in place of F",
+     list(patterns = grades, counts = I(c(9, 8, 7, 6, 5, 7, 4))), hotelling(patterns, counts))
+case("repeated_means", "hardly more regions than waves", "n - k error degrees of freedom",
+     list(patterns = patterns_of(4, 6, 7, 7, 9,  5, 5, 8, 7,  8, 6, 9, 9,  7, 7, 6, 8,  6, 9, 7, 8),
+          counts = I(c(1, 1, 1, 1, 1))), hotelling(patterns, counts))
+case("repeated_means", "two waves are the paired t test", "another df",
+     list(patterns = patterns_of(2, 6, 7,  7, 7,  8, 7,  5, 8), counts = I(c(4, 6, 3, 2))), {
+       wide <- complete(patterns, counts)
+       test <- t.test(wide[, 2], wide[, 1], paired = TRUE)
+       list(p = test$p.value, df = 1, df_error = unname(test$parameter))
+     })
+
 likert <- patterns_of(3, 3, 4, 5,  4, 4, 4,  5, 4, 5,  2, 3, 3,  1, 2, 5,  4, 3, 2,  3, NA, 4)
 case("friedman", "ties within regions", "the statistic without the correction for ties",
      list(patterns = likert, counts = I(c(6, 9, 4, 5, 2, 3, 4))),

@@ -19,26 +19,22 @@ weights_of <- function(design, respondents) {
   as.vector(ifelse(is.na(weight), 0, weight))
 }
 
-design_of <- function(rows, population = NULL) {
-  if (is.null(population)) return(svydesign(ids = ~1, data = rows, weights = ~1))
-  rows$regions <- population
-  svydesign(ids = ~1, data = rows, fpc = ~regions)
-}
+design_of <- function(rows) svydesign(ids = ~1, data = rows, weights = ~1)
 
 # survey refuses respondents whose cell has no population. They are dropped first.
-stratified <- function(rows, per_cell, population = NULL) {
+stratified <- function(rows, per_cell) {
   kept <- which(per_cell > 0) - 1
-  design <- design_of(rows[rows$cell %in% kept, ], population)
+  design <- design_of(rows[rows$cell %in% kept, ])
   totals <- data.frame(cell = kept, Freq = per_cell[per_cell > 0] / sum(per_cell) * 1000)
   postStratify(design, ~cell, totals)
 }
 
 # survey counts a sweep over both margins as a round; its tolerance is a share of the population.
-raked <- function(rows, row_totals, column_totals, population = NULL) {
+raked <- function(rows, row_totals, column_totals) {
   kept_rows <- which(row_totals > 0) - 1
   kept_columns <- which(column_totals > 0) - 1
   rows <- rows[rows$row %in% kept_rows & rows$column %in% kept_columns, ]
-  rake(design_of(rows, population), list(~row, ~column),
+  rake(design_of(rows), list(~row, ~column),
        list(data.frame(row = kept_rows, Freq = row_totals[kept_rows + 1]),
             data.frame(column = kept_columns, Freq = column_totals[kept_columns + 1])),
        control = list(maxit = 500, epsilon = 1e-13))
@@ -54,12 +50,14 @@ calibrated <- function(rows, row_totals, column_totals) {
   calibrate(design, ~row + column, totals, calfun = "raking", epsilon = 1e-12, maxit = 200)
 }
 
-mean_of <- function(design, level = 0.95) {
+# Of `regions`, the valid answers are known: svydesign(fpc =) would also count who left it blank.
+mean_of <- function(design, level = 0.95, regions = Inf) {
   estimate <- svymean(~score, design, na.rm = TRUE)
   df <- degf(subset(design, !is.na(score)))
-  limits <- confint(estimate, df = df, level = level)
-  list(value = as.vector(coef(estimate)), se = as.vector(SE(estimate)), df = df,
-       low = limits[1], high = limits[2])
+  value <- as.vector(coef(estimate))
+  se <- as.vector(SE(estimate)) * sqrt(1 - (df + 1) / regions)
+  half <- qt((1 + level) / 2, df) * se
+  list(value = value, se = se, df = df, low = value - half, high = value + half)
 }
 
 # Satterthwaite's degrees of freedom for two independent designs.
@@ -158,7 +156,7 @@ stratified_case("large counts", "rounding errors that grow",
 case("post_stratified_mean", "of a finite population", "the se without sqrt(1 - f)",
      list(counts = answers, scores = 1:4, population = per_cell, left_out = c(1, 0, 0, 1),
           regions = 78, level = 0.9),
-     mean_of(stratified(respondents_of(counts, scores, left_out), population, regions), level),
+     mean_of(stratified(respondents_of(counts, scores, left_out), population), level, regions),
      "survey")
 
 # --- Means, after raking. `rows` and `columns` hold the categories of every cell.

@@ -18,8 +18,9 @@ if (!window.stoMonitor) {
     );
   };
   document.addEventListener("input", ({ target: field }) => {
-    if (!nameOf(field) || !field.matches("textarea, input[type=text]")) return;
-    typed.set(nameOf(field), { text: field.value, at: Date.now() });
+    if (!field.matches("textarea, input[type=text]")) return;
+    if (nameOf(field)) typed.set(nameOf(field), { text: field.value, at: Date.now() });
+    else if (!field.closest('[class*="st-key-getal-"]')) return;
     clearTimeout(waiting.get(field));
     waiting.set(field, setTimeout(() => commit(field), 600));
   });
@@ -77,6 +78,12 @@ if (!window.stoMonitor) {
     target.focus({ preventScroll: true });
     isHeld = true;
   };
+  const DUTCH = { // what Streamlit names in English for a screen reader
+    "Sidebar": "Menu",
+    "Expand sidebar": "Menu openen",
+    "Collapse sidebar": "Menu sluiten",
+    "App pages": "Pagina's",
+  };
   const tidy = () => {
     turn();
     putBack();
@@ -93,6 +100,26 @@ if (!window.stoMonitor) {
     }
     for (const field of document.querySelectorAll('[class*="st-key-getal-"] input[type=text]:not([inputmode])')) {
       field.setAttribute("inputmode", "decimal");
+    }
+    for (const field of document.querySelectorAll('[class*="st-key-getal-"] input[type=text]:not([aria-describedby])')) {
+      const box = field.closest('[class*="st-key-getal-"]');
+      const told = box.querySelector("p.toelichting");
+      if (!told) continue;
+      told.id = `${box.className.match(/st-key-(getal-\S+)/)[1]}-toelichting`;
+      field.setAttribute("aria-describedby", told.id);
+    }
+    for (const [english, dutch] of Object.entries(DUTCH)) {
+      document.querySelector(`[aria-label="${english}"]`)?.setAttribute("aria-label", dutch);
+    }
+    const skip = document.querySelector('[data-testid="stSkipToContent"]')?.firstChild;
+    if (skip && skip.nodeValue !== "Naar de inhoud") skip.nodeValue = "Naar de inhoud";
+    for (const answer of document.querySelectorAll(".st-key-uitkomst:not([role])")) {
+      answer.setAttribute("role", "status"); // read aloud when it changes
+    }
+    for (const formula of document.querySelectorAll(".katex-display:not([tabindex])")) {
+      formula.tabIndex = 0; // wide ones scroll
+      formula.setAttribute("role", "region");
+      formula.setAttribute("aria-label", "Formule");
     }
   };
   new MutationObserver(tidy).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-turn"] });

@@ -1,0 +1,366 @@
+"""Results per group of regions: the same comparison by province, size or another attribute."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from analysis.comparison import Comparison
+from analysis.counts import PairCounts, WaveCounts, group_tallies, group_transitions
+from analysis.decision import ALPHA
+from analysis.design import choose_design
+from analysis.disclosure import (
+    SMALLEST_GROUP,
+    SMALLEST_PERCENTAGE,
+    ReleasedRow,
+    ReleasedTable,
+    release,
+    shown_groups,
+)
+from analysis.measures import PROPORTION, measures_of
+from analysis.pages.evaluator import choose_settings, tell_deviation
+from analysis.pages.result_page import (
+    MISSING_NOTE,
+    WaveResult,
+    choose_pair,
+    questionnaires_between,
+    show_heading,
+    show_notes,
+    show_table,
+    tell_source,
+)
+from analysis.settings import INDEPENDENT, Design, Settings
+from analysis.subgroups import (
+    Counted,
+    GroupDifference,
+    GroupTest,
+    compare_groups,
+    find_group_differences,
+)
+from analysis.wording import (
+    ADJUSTMENTS,
+    TESTS,
+    tell_absence,
+    tell_adjusted,
+    tell_after,
+    tell_before,
+    tell_difference,
+    tell_interval,
+    tell_margin,
+    tell_outcome,
+    tell_regions,
+    tell_share,
+    tell_test,
+)
+from surveys.dutch import format_p
+from surveys.items import MultipleItem
+from surveys.pages.storage import current_store
+from surveys.questionnaire import Questionnaire, Section
+
+_TITLE = "Groepen"
+_ALL = "alle regio's"
+_GROUP_TESTS = {
+    "kruskal_wallis": "de toets van Kruskal en Wallis",
+    "welch_anova": "de F-toets van Welch",
+    "heterogeneity": "de F-toets van Welch voor veranderingen van verschillende regio's",
+}
+_P_NOTE = "p is de kans op minstens zo'n groot verschil als er in werkelijkheid geen verschil is."
+
+
+@dataclass(frozen=True)
+class _Block:
+    """What is asked for: a section of the questionnaire by an attribute of the regions."""
+
+    attribute: str
+    values: Sequence[str]
+    section: Section
+    between: Sequence[Questionnaire]
+
+
+def show_page() -> None:
+    st.title(_TITLE, anchor=False)
+    st.text("Dezelfde vergelijking per groep regio's, en of de groepen van elkaar verschillen.")
+    pair = choose_pair()
+    if pair is None:
+        return
+    attributes = current_store().attributes()
+    if not attributes:
+        st.text(
+            "Van de regio's zijn nog geen kenmerken bekend, zoals de provincie. Lees het register "
+            "in met: python -m db register BESTAND"
+        )
+        return
+    before, after = (result.counts for result in pair)
+    attribute = _choose_attribute(attributes)
+    section = st.selectbox(
+        "Blok",
+        after.questionnaire.sections,
+        format_func=lambda section: section.title,
+        width=420,
+    )
+    block = _Block(attribute, attributes[attribute], section, questionnaires_between(*pair))
+    figures = st.container()
+    measure = _measure_of(after.questionnaire, section)
+    settings = choose_settings(measure)
+    with figures:
+        _show_block(pair, block, settings, measure)
+
+
+def _choose_attribute(attributes: dict[str, list[str]]) -> str:
+    """At first the one with the fewest groups, which hold most regions."""
+    names = list(attributes)
+    first = min(names, key=lambda name: (len(attributes[name]) < 2, len(attributes[name])))
+    return st.selectbox(
+        "Kenmerk", names, index=names.index(first), format_func=str.capitalize, width=420
+    )
+
+
+def _measure_of(questionnaire: Questionnaire, section: Section) -> str:
+    """What is measured in the block, for its margin: that of its first question."""
+    found = (measures_of(questionnaire, section.id, question) for question in section.questions)
+    return next((measure.kind for measures in found for measure in measures), PROPORTION)
+
+
+# Counting
+
+
+def _count_pairs(
+    before: WaveCounts, after: WaveCounts, group: tuple[str, str] | None = None
+) -> PairCounts:
+    store, waves = current_store(), (before.wave, after.wave)
+    transitions = group_transitions(store.transitions(*waves, group))
+    return PairCounts(transitions, store.regions_in_both(*waves, group))
+
+
+def _count_group(before: WaveCounts, after: WaveCounts, attribute: str, value: str) -> Counted:
+    group = attribute, value
+    first, last = (
+        replace(
+            counts,
+            tallies=group_tallies(current_store().tallies(counts.wave, group)),
+            respondents=current_store().respondents(counts.wave, group),
+            asked=None,
+        )
+        for counts in (before, after)
+    )
+    return first, last, _count_pairs(before, after, group)
+
+
+# The figures
+
+
+def _show_block(
+    pair: tuple[WaveResult, WaveResult], block: _Block, settings: Settings, measure: str
+) -> None:
+    before, after = (result.counts for result in pair)
+    attribute = block.attribute
+    total = before, after, _count_pairs(before, after)
+    groups = {value: _count_group(before, after, attribute, value) for value in block.values}
+    compared = compare_groups(attribute, groups, total, settings, block.between)
+    rows = [row for row in compared if row.section == block.section.id]
+    if not _has_figures(rows, before.wave, after.wave):
+        return
+    headlines = _headlines(rows, after.questionnaire)
+    table = release(
+        rows,
+        title=f"{block.section.title} per {attribute}",
+        base=_tell_base(total, settings.design),
+        method=_tell_method([row for row in rows if (row.item, row.part) in headlines]),
+        source=tell_source(pair),
+    )
+    found = find_group_differences(
+        attribute, groups, total, settings, block.between, shown=shown_groups(table)
+    )
+    differences = {(row.item, row.part): row for row in found}
+    show_heading(table.title, table.base)
+    show_notes(tell_deviation(settings))
+    for figure in headlines:
+        shown = [row for row in table.rows if (row["item"], row["part"]) == figure]
+        _show_question(shown, differences.get(figure), settings)
+    tests = [differences[figure] for figure in headlines if figure in differences]
+    show_notes(
+        table.method,
+        _P_NOTE,
+        tell_margin(settings.margin, measure),
+        _tell_group_tests(tests),
+        "Hoe minder regio's een groep heeft, hoe groter een verschil moet zijn om het aan te "
+        "tonen. Geen ster betekent niet: geen verandering.",
+        _tell_thresholds(table),
+        MISSING_NOTE,
+        table.source,
+        *table.footnotes,
+    )
+
+
+def _tell_base(total: Counted, wanted: Design) -> str:
+    before, after, pairs = total
+    if choose_design(*total, wanted).name != INDEPENDENT:
+        return f"{tell_regions(pairs.regions)} die in beide jaren antwoordden"
+    return " en ".join(
+        f"{tell_regions(counts.respondents)} in {counts.wave}" for counts in (before, after)
+    )
+
+
+def _has_figures(rows: Sequence[Comparison], before: str, after: str) -> bool:
+    if not rows:
+        st.text("Dit blok heeft geen vragen om te vergelijken.")
+    elif not any(row.base for row in rows):
+        st.text(
+            "Bij geen enkele vraag van dit blok zijn er antwoorden om te vergelijken tussen "
+            f"{before} en {after}."
+        )
+    else:
+        return True
+    return False
+
+
+def _headlines(
+    rows: Sequence[Comparison], questionnaire: Questionnaire
+) -> dict[tuple[str, str], None]:
+    """Of each question the figure that comes first, and every option that could be chosen."""
+    options = {item.id for item in questionnaire.questions if isinstance(item, MultipleItem)}
+    first: dict[str, str] = {}
+    for row in rows:
+        if not row.is_summary:
+            first.setdefault(row.item, row.part)
+    return dict.fromkeys(
+        (row.item, row.part)
+        for row in rows
+        if first.get(row.item) == row.part or row.item in options
+    )
+
+
+# One question
+
+
+def _show_question(
+    rows: Sequence[ReleasedRow], difference: GroupDifference | None, settings: Settings
+) -> None:
+    """The table of the groups, with under it whether they differ; only the reason where there is
+    nothing to tell of all regions."""
+    first = rows[0]
+    is_proportion = first["measure"] == PROPORTION
+    is_absent = bool(tell_absence(first))
+    label = f": {first['label']}" if first["label"] else ""
+    show_table(
+        first["text"] + label,
+        [
+            first["attribute"].capitalize(),
+            first["wave_before"],
+            first["wave_after"],
+            *([] if is_proportion else ["Regio's"]),
+            f"Verschil in {'procentpunten' if is_proportion else 'punten'} (95%-interval)",
+            "Uitkomst",
+            "p",
+            tell_adjusted(first),
+        ],
+        map(_cells, rows[:1] if is_absent else rows),
+    )
+    if difference is not None and not is_absent:
+        show_notes(_tell_tests(difference, settings, len(rows) - 1))
+
+
+def _cells(row: ReleasedRow) -> list[str]:
+    name = row["group"] or _ALL
+    bases = (
+        (row["n_before"], row["n_after"])
+        if row["design"] == INDEPENDENT
+        else (row["n_pairs"], row["n_pairs"])
+    )
+    if row.is_suppressed and None not in bases:
+        what = "percentages" if row["measure"] == PROPORTION else "gemiddelden"
+        return [name, f"{_tell_bases(bases)} regio's: te weinig voor {what}"]
+    if absence := tell_absence(row):
+        return [name, absence + (f": {row['reason']}" if row["reason"] else "")]
+    interval = tell_interval(row)
+    return [
+        name,
+        tell_share(tell_before(row), row["count_before"], bases[0]),
+        tell_share(tell_after(row), row["count_after"], bases[1]),
+        *([] if row["measure"] == PROPORTION else [_tell_bases(bases)]),
+        tell_difference(row, row["change"], sign=True) + (f" ({interval})" if interval else ""),
+        tell_outcome(row),
+        _tell_p(row["p"]),
+        _tell_p(row["p_adjusted"]),
+    ]
+
+
+def _tell_bases(bases: tuple[int, int]) -> str:
+    return " en ".join(map(str, dict.fromkeys(bases)))
+
+
+def _tell_p(p: float | None) -> str:
+    return "–" if p is None else format_p(p).replace(" ", "\u00a0")
+
+
+# The tests of difference between groups
+
+
+def _tell_tests(difference: GroupDifference, settings: Settings, groups: int) -> str:
+    """'Verschil tussen de 3 groepen: in 2024 niet aangetoond (p = 0,410; 36 regio's); in ...'"""
+    level, change = difference.level, difference.change
+    reasons = dict.fromkeys(test.reason for test in (level, change) if test.p is None)
+    if len(reasons) == 1 and level.p is None and change.p is None:
+        return f"Verschil tussen de groepen: niet getoetst. {level.reason}"
+    who = f"{'getoonde ' if level.groups < groups else ''}groepen"
+    # where the waves are of other regions the change is over the answers of both
+    bases = f"; {level.n} regio's", "" if change.n == level.n else f"; {change.n} antwoorden"
+    told, also = (
+        _tell_result(test, base, settings)
+        for test, base in zip((level, change), bases, strict=True)
+    )
+    sentence = (
+        f"Verschil tussen de {level.groups} {who}: in {difference.wave_after} {told}; in de "
+        f"verandering {also}."
+    )
+    return " ".join([sentence, *reasons])
+
+
+def _tell_result(test: GroupTest, base: str, settings: Settings) -> str:
+    is_adjusted = settings.stars == "adjusted"
+    p = test.p_adjusted if is_adjusted else test.p
+    if p is None:
+        return "niet getoetst"
+    name = f"p ({ADJUSTMENTS[settings.adjustment]})" if is_adjusted else "p"
+    told = format_p(p) if p < 0.001 else f"= {format_p(p)}"
+    return f"{'' if p < ALPHA else 'niet '}aangetoond ({name} {told}{base})"
+
+
+# Notes
+
+
+def _tell_method(rows: Sequence[Comparison]) -> str:
+    """The test of the first figure in full, and those of others by name."""
+    others = list(dict.fromkeys(TESTS[row.test] for row in rows if row.test))[1:]
+    also = f" Andere vragen zijn getoetst met {' en '.join(others)}." if others else ""
+    return tell_test(rows) + also
+
+
+def _tell_group_tests(differences: Sequence[GroupDifference]) -> str:
+    used = dict.fromkeys(
+        _GROUP_TESTS[test.test]
+        for row in differences
+        for test in (row.level, row.change)
+        if test.p is not None
+    )
+    if not used:
+        return ""
+    return (
+        f"Het verschil tussen groepen is getoetst met {' en '.join(used)}, alleen over de groepen "
+        "waarvan het cijfer getoond wordt."
+    )
+
+
+def _tell_thresholds(table: ReleasedTable) -> str:
+    if not any(row.is_suppressed for row in table.rows):
+        return ""
+    return (
+        f"Onderdrukt wordt wat over minder dan {SMALLEST_GROUP} regio's gaat, en wat nodig is om "
+        "dat niet te kunnen uitrekenen. Percentages en gemiddelden staan er vanaf "
+        f"{SMALLEST_PERCENTAGE} regio's."
+    )
+
+
+show_page()

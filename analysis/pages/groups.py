@@ -92,14 +92,9 @@ def show_page() -> None:
             "in met: python -m db register BESTAND"
         )
         return
-    before, after = (result.counts for result in pair)
+    after = pair[1].counts
     attribute = _choose_attribute(attributes)
-    section = st.selectbox(
-        "Blok",
-        after.questionnaire.sections,
-        format_func=lambda section: section.title,
-        width=420,
-    )
+    section = _choose_section(after.questionnaire)
     block = _Block(attribute, attributes[attribute], section, questionnaires_between(*pair))
     figures = st.container()
     measure = _measure_of(after.questionnaire, section)
@@ -115,6 +110,14 @@ def _choose_attribute(attributes: dict[str, list[str]]) -> str:
     return st.selectbox(
         "Kenmerk", names, index=names.index(first), format_func=str.capitalize, width=420
     )
+
+
+def _choose_section(questionnaire: Questionnaire) -> Section:
+    sections = {section.id: section for section in questionnaire.sections}
+    chosen = st.selectbox(
+        "Blok", list(sections), format_func=lambda name: sections[name].title, width=420
+    )
+    return sections[chosen]
 
 
 def _measure_of(questionnaire: Questionnaire, section: Section) -> str:
@@ -324,8 +327,9 @@ def _tell_result(test: GroupTest, base: str, settings: Settings) -> str:
     if p is None:
         return "niet getoetst"
     name = f"p ({ADJUSTMENTS[settings.adjustment]})" if is_adjusted else "p"
-    told = format_p(p) if p < 0.001 else f"= {format_p(p)}"
-    return f"{'' if p < ALPHA else 'niet '}aangetoond ({name} {told}{base})"
+    told = f"{name} {_tell_p(p)}" if p < 0.001 else f"{name} = {_tell_p(p)}"
+    told = told.replace(" ", "\u00a0")
+    return f"{'' if p < ALPHA else 'niet '}aangetoond ({told}{base})"
 
 
 # Notes
@@ -357,9 +361,9 @@ def _tell_thresholds(table: ReleasedTable) -> str:
     if not any(row.is_suppressed for row in table.rows):
         return ""
     return (
-        f"Onderdrukt wordt wat over minder dan {SMALLEST_GROUP} regio's gaat, en wat nodig is om "
-        "dat niet te kunnen uitrekenen. Percentages en gemiddelden staan er vanaf "
-        f"{SMALLEST_PERCENTAGE} regio's."
+        f"Een groep van minder dan {SMALLEST_GROUP} regio's wordt onderdrukt. Soms geldt dat ook "
+        "voor een grotere groep, omdat de kleine anders is uit te rekenen. Percentages en "
+        f"gemiddelden staan er vanaf {SMALLEST_PERCENTAGE} regio's."
     )
 
 

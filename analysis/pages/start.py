@@ -40,6 +40,7 @@ def _show_waves(waves: list[Wave]) -> None:
         ("attention", "Aandacht: waar gaat de aandacht naar uit?"),
         ("grades", "Rapportcijfers: hoe beoordelen programmaleiders de uitspraken over STO?"),
         ("anchoring", "Borging: wat is er geregeld voor na de subsidie?"),
+        ("groups", "Groepen: verschillen regio's van elkaar, bijvoorbeeld naar grootte?"),
     ):
         st.page_link(f"analysis/pages/{page}.py", label=label)
 

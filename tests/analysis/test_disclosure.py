@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from analysis.charts import draw_attention, draw_dumbbell
 from analysis.comparison import Comparison
 from analysis.decision import CHANGED, NOT_COMPARABLE, NOT_TESTABLE
-from analysis.disclosure import ReleasedRow, ReleasedTable, release
+from analysis.disclosure import ReleasedRow, ReleasedTable, release, shown_groups
 from analysis.export import to_csv, to_svg
 from analysis.levels import Level
 from analysis.settings import INDEPENDENT
@@ -287,6 +287,42 @@ def test_the_total_may_be_given_with_every_attribute() -> None:
     figures = levels({"Drenthe": [3], "Friesland": [20]})
     twice = [replace(row, attribute="provincie") for row in figures[:1]]
     assert suppressed_groups(release_figures([*twice, *figures])) == {"Drenthe", "Friesland"}
+
+
+def groups_of(**sizes: int) -> list[Comparison]:
+    """All regions, and every group of them."""
+    found = {"": sum(sizes.values()), **sizes}
+    rows = [
+        comparison(n, n_before=n, n_after=n, attribute="provincie", group=group)
+        for group, n in found.items()
+    ]
+    return [row if row.n_pairs else _empty(row) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "shown"),
+    [
+        ({"A": 20, "B": 42}, {"A", "B"}),
+        ({"A": 3, "B": 20, "C": 39}, {"C"}),  # B is hidden, else A could be found
+        ({"A": 9, "B": 10, "C": 50}, {"B", "C"}),  # of 9 there is a base and no figure
+        ({"A": 0, "B": 30}, {"B"}),
+        ({"A": 0, "B": 9}, set()),
+    ],
+)
+def test_groups_that_are_shown_have_their_values(sizes: dict[str, int], shown: set[str]) -> None:
+    figures = groups_of(**sizes)
+    figure = figures[0].item, figures[0].part
+    assert shown_groups(release_figures(figures)) == {figure: shown}
+    # nothing is told of groups together where nothing is told of all regions
+    assert shown_groups(release_figures(figures[1:])) == {figure: set()}
+
+
+def test_what_may_not_be_compared_shows_no_groups() -> None:
+    refused = [
+        replace(_empty(row), outcome=NOT_COMPARABLE, reason="Niet meer gevraagd.")
+        for row in groups_of(A=20, B=42)
+    ]
+    assert set(shown_groups(release_figures(refused)).values()) == {frozenset()}
 
 
 # Attacks: whatever adding and subtracting the released numbers can give

@@ -32,7 +32,7 @@ FLAGS = [
     "--disable-sync",
 ]
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=45_000)  # two servers and a browser may share a busy machine
 
 
 def free_port() -> int:

@@ -69,6 +69,7 @@ if (!window.stoMonitor) {
       : document.querySelector("h1");
     if (!target) return;
     turned = marker.dataset.turn;
+    if (document.activeElement.matches("textarea, input[type=text]")) return; // who types goes on
     if (marker.dataset.focus) {
       target.scrollIntoView({ block: "center" });
     } else {

@@ -1,7 +1,7 @@
 """Measure the monitor: `python -m benchmarks [part ...]`.
 
 Without a name all parts run, one after the other, in about nine minutes; not `simulation`,
-which measures correctness and writes docs/simulatie.md, in about three minutes.
+which measures correctness and writes docs/simulatie.md, in about four minutes.
 Everything runs on this machine, on servers and databases made for the occasion, and
 stops by itself. Times differ per machine; the ratios are of one and the same run.
 The table at the end says which aims were met.

@@ -17,7 +17,7 @@ from analysis.intervals import Interval
 
 ALPHA = 0.05
 SIZES = (42, 51, 78)  # regions in both waves, regions in 2024, regions asked
-REPEATS, FEWER, FEWEST = 20_000, 10_000, 2_000  # the slower a test, the fewer
+REPEATS, FEWER, FEWEST = 10_000, 5_000, 2_000  # the slower a test, the fewer
 SEED = 2024
 
 SCALE = (5, 10, 25, 35, 25)  # shares of five codes, lowest first

@@ -3,104 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from math import sqrt
+from dataclasses import dataclass
 
-from benchmarks.simulation.chances import ALPHA, REPEATS, SEED, SIZES, Chance
-from benchmarks.simulation.coverage import POPULATION
-from benchmarks.simulation.sizes import ITEMS, Row
+from benchmarks.simulation import texts
+from benchmarks.simulation.agreement import MOST_CHANGED, Agreement, tango_alone
+from benchmarks.simulation.chances import ALPHA, SIZES, Chance, Row
+from benchmarks.simulation.overlaps import OVERLAPS
 from benchmarks.simulation.strength import (
     CHANGES,
-    DEVIATION,
     DISCORDANCES,
     GRADE_CHANGES,
-    SHARE_BEFORE,
     grade_power,
     needed_for_grades,
     needed_for_proportions,
     proportion_power,
 )
+from benchmarks.simulation.texts import format_count
 from surveys.dutch import format_number, format_percentage
 
 LEVEL = 1 - ALPHA
 TOLERATED = 0.01  # how far below its level the coverage at one value may lie, unmarked
 NONE = "–"
-_MARGIN = format_number(100 * 1.96 * sqrt(ALPHA * LEVEL / REPEATS), 1)
-_REPEATS = f"{REPEATS:,}".replace(",", ".")
-
-INTRODUCTION = f"""# Houden de toetsen en intervallen wat ze beloven?
-
-Deze pagina is gemaakt met
-
-```sh
-.venv/bin/python -m benchmarks simulation
-```
-
-en komt elke keer op hetzelfde uit (zaad {SEED}). Ze gebruikt de functies waarmee de monitor ook
-zelf rekent. De aantallen: {SIZES[0]} regio's in beide metingen, {SIZES[1]} in 2024 en
-{SIZES[2]} gevraagd.
-
-*Exact* betekent dat alle mogelijke tabellen zijn nagegaan, elk met zijn kans. *Getrokken* betekent
-{_REPEATS} trekkingen; de simulatiefout is dan {_MARGIN} procentpunt (bij 5%, met 95% zekerheid).
-"""
-SIZES_TEXT = """## Vals alarm
-
-Hoe vaak geeft een toets een ster terwijl er niets is veranderd? Dat mag hooguit 5% zijn. 'Hoogste
-waarde' is de hoogste over alle hele percentages.
-"""
-WRONG_TEXT = """### De verkeerde toets
-
-Dezelfde regio's antwoorden twee keer. Wie dan toch Fisher gebruikt, alsof het verschillende regio's
-waren, krijgt te weinig sterren: ook waar iets veranderde. De kans op een ster, exact:
-"""
-FAMILY_TEXT = f"""### {ITEMS} vragen in een tabel
-
-De kans op minstens een ster bij {ITEMS} vragen waarin niets veranderde; McNemar mid-p, 30% wisselt.
-Bij 'hangen samen' volgt de helft van de antwoorden een verandering die de regio bij alle vragen
-gemeen heeft.
-"""
-COVERAGE_TEXT = f"""## Intervallen
-
-Hoe vaak ligt de ware waarde in het 95%-interval? Hypergeometrisch en Clopper-Pearson beloven
-minstens 95%. De andere mikken op 95%, en komen er bij een gegeven waarde iets boven of onder uit.
-De kansen over een eindige populatie gaan over steekproeven uit {POPULATION} regio's.
-"""
-POWER_TEXT = f"""## Kans om een verandering te zien
-
-McNemar mid-p, exact. 'Wisselt' is het deel van de regio's dat een ander antwoord geeft, omhoog of
-omlaag. De verandering is het verschil tussen die twee en kan dus niet groter zijn: {NONE}.
-"""
-GRADE_TEXT = f"""Gepaarde t-toets van een rapportcijfer, bij normaal verdeelde verschillen met
-standaardafwijking {format_number(DEVIATION)} (exact):
-"""
-NEEDED_TEXT = f"""## Hoeveel regio's moeten antwoorden?
-
-Het kleinste aantal waarbij een verandering met 80% kans een ster krijgt. 'Paren': zoveel regio's in
-beide metingen. 'Verschillende regio's': zoveel per meting, met Fisher (aandeel vanaf
-{format_percentage(SHARE_BEFORE)}) of Welch (standaardafwijking {format_number(DEVIATION)}).
-"""
+PER_SIZE = [f"n = {n}" for n in SIZES]
+PER_OVERLAP = [" + ".join(map(str, overlap)) for overlap in OVERLAPS]
 
 
-def write_page(
-    sizes: Sequence[Row],
-    wrong: Sequence[tuple[str, list[float], list[float]]],
-    family: Sequence[Row],
-    coverage: Sequence[Row],
-) -> str:
-    per_size = [f"n = {n}" for n in SIZES]
-    heads = ["onder", *per_size, "hoe"]
+@dataclass(frozen=True)
+class Outcomes:
+    """What was found, per part of the page."""
+
+    sizes: list[Row]
+    wrong: list[tuple[str, list[float], list[float]]]
+    family: list[Row]
+    waves: tuple[list[Row], list[Row]]  # the same regions, other regions
+    groups: list[Row]
+    equivalence: list[Row]
+    coverage: list[Row]
+    means: list[Row]
+    overlap: tuple[list[Row], list[Row]]  # sizes, coverage
+    weighted: tuple[list[Row], list[Row]]
+    agreement: list[Agreement]
+
+
+def write_page(found: Outcomes) -> str:
     parts = [
-        INTRODUCTION,
-        SIZES_TEXT,
-        _rows(["toets", *heads], sizes, is_too_often),
-        _tell_marked(sizes, is_too_often, f"boven {format_percentage(ALPHA)}"),
-        WRONG_TEXT,
-        _wrong(per_size, wrong),
-        FAMILY_TEXT,
-        _rows(["correctie", *heads], family, is_too_often),
-        _tell_marked(family, is_too_often, f"boven {format_percentage(ALPHA)}"),
-        COVERAGE_TEXT,
-        _rows(["interval", *heads], coverage, is_too_seldom),
-        _tell_coverage(coverage),
+        texts.INTRODUCTION,
+        texts.SIZES_TEXT,
+        *size_table("toets", found.sizes),
+        texts.WRONG_TEXT,
+        _wrong(found.wrong),
+        texts.FAMILY_TEXT,
+        *size_table("correctie", found.family),
+        texts.OVERLAP_TEXT,
+        *size_table("toets", found.overlap[0], PER_OVERLAP),
+        texts.WAVES_TEXT,
+        *size_table("toets", found.waves[0]),
+        texts.OTHER_WAVES_TEXT,
+        *size_table("toets", found.waves[1]),
+        texts.GROUPS_TEXT,
+        *size_table("toets", found.groups),
+        texts.WEIGHTS_TEXT,
+        *size_table("toets", found.weighted[0]),
+        texts.EQUIVALENCE_TEXT,
+        *size_table("toets", found.equivalence),
+        texts.COVERAGE_TEXT,
+        *coverage_table(found.coverage),
+        texts.MEANS_TEXT,
+        *coverage_table(found.means),
+        texts.OVERLAP_COVERAGE_TEXT,
+        *coverage_table(found.overlap[1], PER_OVERLAP),
+        texts.WEIGHTED_COVERAGE_TEXT,
+        *coverage_table(found.weighted[1]),
+        *agreement_tables(found.agreement),
         *power_tables(),
         *needed_tables(),
     ]
@@ -124,12 +98,33 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
+def size_table(kind: str, rows: Sequence[Row], columns: Sequence[str] = PER_SIZE) -> list[str]:
+    limit = f"boven {format_percentage(ALPHA)}"
+    return [
+        _rows([kind, "onder", *columns, "hoe"], rows, is_too_often),
+        _tell_marked(rows, is_too_often, limit, "hoogste", max),
+    ]
+
+
+def coverage_table(rows: Sequence[Row], columns: Sequence[str] = PER_SIZE) -> list[str]:
+    below, total = count_marked(rows, is_below_level)
+    limit = f"onder {format_percentage(LEVEL - TOLERATED)}"
+    told = _tell_marked(rows, is_too_seldom, limit, "laagste", min)
+    return [
+        _rows(["interval", "onder", *columns, "hoe"], rows, is_too_seldom),
+        f"Onder {format_percentage(LEVEL)}, na aftrek van simulatiefout: {below} van de {total}. "
+        + told,
+    ]
+
+
 def _rows(head: Sequence[str], rows: Sequence[Row], is_marked: Callable[[Chance], bool]) -> str:
     lines = []
     for name, truth, chances in rows:
         cells = [_percentage(chance, is_marked(chance)) for chance in chances]
-        cells += [NONE] * (len(SIZES) - len(cells))
-        lines.append([name, truth, *cells, "getrokken" if chances[0].repeats else "exact"])
+        cells += [NONE] * (len(head) - 3 - len(cells))
+        repeats = chances[0].repeats
+        how = f"{format_count(repeats)} keer" if repeats else "exact"
+        lines.append([name, truth, *cells, how])
     return _table(head, lines)
 
 
@@ -144,32 +139,60 @@ def count_marked(rows: Sequence[Row], is_marked: Callable[[Chance], bool]) -> tu
     return sum(map(is_marked, chances)), len(chances)
 
 
-def _tell_marked(rows: Sequence[Row], is_marked: Callable[[Chance], bool], limit: str) -> str:
+def _tell_marked(
+    rows: Sequence[Row],
+    is_marked: Callable[[Chance], bool],
+    limit: str,
+    utmost: str,
+    pick: Callable[[Iterable[float]], float],
+) -> str:
+    """How many are marked, and per test where, with the one farthest off."""
     marked, total = count_marked(rows, is_marked)
     if not marked:
-        return f"Geen van de {total} kansen ligt {limit}, op simulatiefout na.\n"
-    which = [f"{name} ({truth})" for name, truth, row in rows if any(map(is_marked, row))]
-    return (
-        f"**Vet** ({marked} van de {total}): {limit}, ook na aftrek van de simulatiefout. "
-        f"Het gaat om: {'; '.join(which)}.\n"
-    )
+        return f"Geen van de {total} ligt {limit}, op simulatiefout na.\n"
+    where: dict[str, list[str]] = {}
+    values: dict[str, list[float]] = {}
+    for name, truth, chances in rows:
+        if found := [chance.value for chance in chances if is_marked(chance)]:
+            where.setdefault(name, []).append(truth)
+            values.setdefault(name, []).extend(found)
+    lines = [
+        f"- {name} ({utmost}: {format_percentage(pick(values[name]), 2)}): {'; '.join(truths)}\n"
+        for name, truths in where.items()
+    ]
+    return f"**Vet** ({marked} van de {total}), dus {limit}:\n\n{''.join(lines)}"
 
 
-def _tell_coverage(rows: Sequence[Row]) -> str:
-    below, total = count_marked(rows, is_below_level)
-    level = format_percentage(LEVEL)
-    return f"{below} van de {total} kansen liggen onder {level}. " + _tell_marked(
-        rows, is_too_seldom, f"onder {format_percentage(LEVEL - TOLERATED)}"
-    )
+def agreement_tables(rows: Sequence[Agreement]) -> list[str]:
+    lines = [
+        [
+            row.star,
+            row.interval,
+            str(row.n),
+            *map(format_count, (row.tables, row.star_only, row.interval_only)),
+            format_percentage(row.chance, 2),
+        ]
+        for row in rows
+    ]
+    head = ["ster", "interval", "n", "tabellen", "alleen een ster", "alleen het interval", "kans"]
+    pairs = [f"{up} tegen {down}" for up, down in tango_alone()]
+    return [
+        texts.AGREEMENT_TEXT,
+        _table(head, lines),
+        "'Alleen een ster': een ster naast een interval waar 'geen verandering' in ligt. "
+        "'Alleen het interval':\ngeen ster, en toch ligt 'geen verandering' erbuiten. Mid-p en "
+        f"Tango verschillen tot {MOST_CHANGED} wisselingen\nalleen bij "
+        f"{texts.enumerate_words(pairs)}.\n",
+    ]
 
 
-def _wrong(per_size: Sequence[str], rows: Sequence[tuple[str, list[float], list[float]]]) -> str:
+def _wrong(rows: Sequence[tuple[str, list[float], list[float]]]) -> str:
     lines = [
         [truth, name, *(format_percentage(chance, 1) for chance in chances)]
         for truth, right, wrong in rows
         for name, chances in (("McNemar mid-p", right), ("Fisher", wrong))
     ]
-    return _table(["onder", "toets", *per_size], lines)
+    return _table(["onder", "toets", *PER_SIZE], lines)
 
 
 def power_tables() -> list[str]:
@@ -184,9 +207,9 @@ def power_tables() -> list[str]:
     ]
     grades = [[str(n), *map(format_percentage, powers)] for n, powers in grade_power()]
     return [
-        POWER_TEXT,
+        texts.POWER_TEXT,
         _table(["paren", "wisselt", *points], proportions),
-        GRADE_TEXT,
+        texts.GRADE_TEXT,
         _table(["paren", *(f"{format_number(c, 2)} punt" for c in GRADE_CHANGES)], grades),
     ]
 
@@ -206,7 +229,7 @@ def needed_tables() -> list[str]:
     ]
     swaps = [f"paren, {format_percentage(part)} wisselt" for part in DISCORDANCES]
     return [
-        NEEDED_TEXT,
+        texts.NEEDED_TEXT,
         _table(["verandering", *swaps, "verschillende regio's"], proportions),
         _table(["cijfer", "paren", "verschillende regio's"], grades),
     ]

@@ -56,7 +56,7 @@ def size_rows() -> list[Row]:
 
 
 @cache
-def _mcnemar_p(n: int, test: Callable[[int, int], float] = midp) -> NDArray[np.float64]:
+def mcnemar_p(n: int, test: Callable[[int, int], float] = midp) -> NDArray[np.float64]:
     return np.array([test(int(up), int(down)) for up, down, _ in every_table(n, 3)])
 
 
@@ -65,7 +65,7 @@ def mcnemar_size(
 ) -> float:
     """The chance of a star when as many regions rise as fall."""
     shares = (discordance / 2, discordance / 2, 1 - discordance)
-    return float(table_chances(n, shares) @ (_mcnemar_p(n, test) < alpha))
+    return float(table_chances(n, shares) @ (mcnemar_p(n, test) < alpha))
 
 
 def largest_mcnemar_size(
@@ -91,7 +91,7 @@ def _mcnemar_rows() -> list[Row]:
 
 
 @cache
-def _fisher_star(n: int) -> NDArray[np.bool_]:
+def fisher_star(n: int) -> NDArray[np.bool_]:
     """Which tables (yes before, yes after) have a star; one in four is computed."""
     star = np.zeros((n + 1, n + 1), dtype=bool)
     for before in range(n + 1):
@@ -105,13 +105,13 @@ def _fisher_star(n: int) -> NDArray[np.bool_]:
 def fisher_size(n: int, share: float) -> float:
     """The chance of a star when both waves, of n other regions each, have the same share."""
     wave = table_chances(n, (share, 1 - share))  # in order of the number of yes
-    return float(wave @ _fisher_star(n) @ wave)
+    return float(wave @ fisher_star(n) @ wave)
 
 
 def fisher_on_pairs(n: int, before: float, discordance: float, change: float) -> float:
     """The chance of a star when Fisher's test takes n pairs for twice n regions."""
     both, up, down, _ = every_table(n, 4).T
-    star = _fisher_star(n)[both + down, both + up]
+    star = fisher_star(n)[both + down, both + up]
     return float(table_chances(n, pair_shares(before, discordance, change)) @ star)
 
 
@@ -140,7 +140,7 @@ def wrong_rows() -> list[tuple[str, list[float], list[float]]]:
     ):
         _, up, down, _ = pair_shares(before, discordance, change)
         right = [
-            float(table_chances(n, (up, down, 1 - up - down)) @ (_mcnemar_p(n) < ALPHA))
+            float(table_chances(n, (up, down, 1 - up - down)) @ (mcnemar_p(n) < ALPHA))
             for n in SIZES
         ]
         wrong = [fisher_on_pairs(n, before, discordance, change) for n in SIZES]

@@ -49,8 +49,9 @@ Patterns = NDArray[np.float64]
 Shares = NDArray[np.float64]
 
 
-def wave_rows() -> list[Row]:
-    return [*_panel_rows(), *_model_rows(), *_armitage_rows(), *_independent_rows()]
+def wave_rows() -> tuple[list[Row], list[Row]]:
+    """Waves of the same regions, and waves of other regions."""
+    return [*_panel_rows(), *_model_rows()], [*_armitage_rows(), *_independent_rows()]
 
 
 # The same regions
@@ -67,7 +68,7 @@ def _follow(table: Shares) -> tuple[Patterns, Shares]:
 def _rank(patterns: Patterns, chances: Shares) -> tuple[Patterns, Shares]:
     """The order of the waves in a pattern: Friedman's test looks no further."""
     orders, which = np.unique(stats.rankdata(patterns, axis=1), axis=0, return_inverse=True)
-    return orders, np.bincount(which.ravel(), weights=chances)
+    return orders, np.bincount(which.ravel(), chances).astype(float)
 
 
 def _leave_out(patterns: Patterns, chances: Shares) -> tuple[Patterns, Shares]:
@@ -137,9 +138,7 @@ def _model_rows() -> list[Row]:
     )
     rows: list[Row] = []
     for measure, family, words, population in families:
-        models = [
-            [gee(*table, family) for table in _tables(population, n, FEWEST)] for n in SIZES
-        ]
+        models = [[gee(*table, family) for table in _tables(population, n, FEWEST)] for n in SIZES]
         trends = [count_hits(is_star(model.trend) for model in drawn) for drawn in models]
         waves = [count_hits(is_star(model.waves) for model in drawn) for drawn in models]
         rows.append((f"GEE, trend van {measure}", words, trends))

@@ -21,16 +21,6 @@ from analysis.power import (
     needed_pairs_proportion,
     paired_t_power,
 )
-from benchmarks.simulation import PAGE
-from benchmarks.simulation.chances import SIZES
-from benchmarks.simulation.page import needed_tables, power_tables
-from benchmarks.simulation.sizes import (
-    fisher_on_pairs,
-    fisher_size,
-    largest_mcnemar_size,
-    mcnemar_size,
-)
-from surveys.dutch import format_percentage
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "power.json"
 CASES = [
@@ -188,40 +178,6 @@ def test_needed_numbers_for_means_on_the_edge(needed: Any) -> None:
             needed(change, sd)
     with pytest.raises(ValueError, match="0 < alpha < power < 1"):
         needed(0.5, 1.0, power=1.0)
-
-
-# --- What docs/simulatie.md says, at the numbers of this monitor
-
-
-@pytest.mark.parametrize("n", SIZES)
-def test_the_default_tests_keep_their_level(n: int) -> None:
-    # Every table with the p value of the test itself, against the power from its critical values.
-    for discordance in (0.1, 0.2, 0.3, 0.4, 0.5):
-        size = mcnemar_size(n, discordance)
-        assert size == pytest.approx(mcnemar_power(n, discordance, 0.0), abs=1e-10)
-        assert size < 0.05
-        # Holm over eight items that do not hang together.
-        assert 1 - (1 - mcnemar_size(n, discordance, 0.05 / 8)) ** 8 < 0.05
-    for share in (0.1, 0.3, 0.5):
-        size = fisher_size(n, share)
-        assert size == pytest.approx(fisher_power(n, n, share, share), abs=1e-10)
-        assert size < 0.05
-
-
-@pytest.mark.parametrize("n", SIZES)
-def test_fishers_test_on_pairs_loses_power(n: int) -> None:
-    # The wrong test: far below its level, and with fewer stars where there is a change.
-    assert fisher_on_pairs(n, 0.7, 0.2, 0.0) < 0.1 * mcnemar_size(n, 0.2)
-    assert fisher_on_pairs(n, 0.7, 0.2, 0.1) < 0.4 * mcnemar_power(n, 0.2, 0.1)
-
-
-def test_the_page_holds_what_is_computed() -> None:
-    page = PAGE.read_text(encoding="utf-8")
-    for table in (*power_tables(), *needed_tables()):
-        assert table in page
-    largest = [format_percentage(largest_mcnemar_size(n, 1.0), 2) for n in SIZES]
-    assert largest == ["4,90%", "5,45%", "5,35%"]  # above 5%, and the page says so
-    assert f"| {largest[0]} | **{largest[1]}** | **{largest[2]}** | exact |" in page
 
 
 def test_what_is_needed_and_what_is_shown_look_the_same_way() -> None:

@@ -135,13 +135,7 @@ def describe(
     # a question that only regions of both waves answered is a panel, whoever else responded
     is_panel = design.name == OVERLAP and 0 < n_pairs == n_before == n_after
     return Comparison(
-        item=measure.item,
-        part=measure.part,
-        concept=measure.concept,
-        section=measure.section,
-        text=measure.text,
-        label=measure.label,
-        measure=measure.kind,
+        **measure.names(),
         wave_before=before,
         wave_after=after,
         is_summary=measure.is_summary,

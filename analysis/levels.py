@@ -193,13 +193,7 @@ def _proportion_interval(
 def _describe(counts: WaveCounts, measure: Measure) -> Level:
     tally = _read(counts, measure)
     return Level(
-        item=measure.item,
-        part=measure.part,
-        concept=measure.concept,
-        section=measure.section,
-        text=measure.text,
-        label=measure.label,
-        measure=measure.kind,
+        **measure.names(),
         wave=counts.wave,
         n=int(count_valid(tally, measure.codes).sum()),
         missing=missing_of(tally),

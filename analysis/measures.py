@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +47,18 @@ class Measure:
     counted: frozenset[str] = frozenset()
     recode: Mapping[str, str] = field(default_factory=dict)
     is_summary: bool = False
+
+    def names(self) -> dict[str, Any]:
+        """What every figure of this measure is told by: the fields that all figures share."""
+        return {
+            "item": self.item,
+            "part": self.part,
+            "concept": self.concept,
+            "section": self.section,
+            "text": self.text,
+            "label": self.label,
+            "measure": self.kind,
+        }
 
     @property
     def values(self) -> NDArray[np.float64]:

@@ -154,13 +154,7 @@ def find_group_differences(
         ]
         rows.append(
             GroupDifference(
-                item=measure.item,
-                part=measure.part,
-                concept=measure.concept,
-                section=measure.section,
-                text=measure.text,
-                label=measure.label,
-                measure=measure.kind,
+                **measure.names(),
                 wave_before=before.wave,
                 wave_after=after.wave,
                 attribute=attribute,

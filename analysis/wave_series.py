@@ -220,13 +220,7 @@ def _describe(counts: SeriesCounts, waves: Sequence[str], settings: Settings) ->
     base = _base(design, counts)
     headline = panel_values(counts) if base == PAIRED else values
     return WaveSeries(
-        item=measure.item,
-        part=measure.part,
-        concept=measure.concept,
-        section=measure.section,
-        text=measure.text,
-        label=measure.label,
-        measure=measure.kind,
+        **measure.names(),
         design=design,
         design_reason=_FOUND[base] if settings.design == "auto" else _CHOSEN,
         n=0,

@@ -9,18 +9,17 @@ import streamlit as st
 
 from analysis.comparison import Comparison
 from analysis.counts import PairCounts, WaveCounts, group_tallies, group_transitions
-from analysis.decision import ALPHA
 from analysis.design import choose_design
 from analysis.disclosure import (
     SMALLEST_GROUP,
     SMALLEST_PERCENTAGE,
-    ReleasedRow,
     ReleasedTable,
     release,
     shown_groups,
 )
 from analysis.measures import PROPORTION, measures_of
 from analysis.pages.evaluator import choose_settings, tell_deviation
+from analysis.pages.group_table import show_question
 from analysis.pages.result_page import (
     MISSING_NOTE,
     WaveResult,
@@ -28,39 +27,26 @@ from analysis.pages.result_page import (
     questionnaires_between,
     show_heading,
     show_notes,
-    show_table,
     tell_source,
 )
 from analysis.settings import INDEPENDENT, Design, Settings
 from analysis.subgroups import (
     Counted,
     GroupDifference,
-    GroupTest,
     compare_groups,
     find_group_differences,
 )
 from analysis.wording import (
-    ADJUSTMENTS,
     TESTS,
-    tell_absence,
-    tell_adjusted,
-    tell_after,
-    tell_before,
-    tell_difference,
-    tell_interval,
     tell_margin,
-    tell_outcome,
     tell_regions,
-    tell_share,
     tell_test,
 )
-from surveys.dutch import format_p
 from surveys.items import MultipleItem
 from surveys.pages.storage import current_store
 from surveys.questionnaire import Questionnaire, Section
 
 _TITLE = "Groepen"
-_ALL = "alle regio's"
 _GROUP_TESTS = {
     "kruskal_wallis": "de toets van Kruskal en Wallis",
     "welch_anova": "de F-toets van Welch",
@@ -181,7 +167,7 @@ def _show_block(
     show_notes(tell_deviation(settings))
     for figure in headlines:
         shown = [row for row in table.rows if (row["item"], row["part"]) == figure]
-        _show_question(shown, differences.get(figure), settings)
+        show_question(shown, differences.get(figure), settings)
     tests = [differences[figure] for figure in headlines if figure in differences]
     show_notes(
         table.method,
@@ -236,103 +222,6 @@ def _headlines(
 
 
 # One question
-
-
-def _show_question(
-    rows: Sequence[ReleasedRow], difference: GroupDifference | None, settings: Settings
-) -> None:
-    """The table of the groups, with under it whether they differ; only the reason where there is
-    nothing to tell of all regions."""
-    first = rows[0]
-    is_proportion = first["measure"] == PROPORTION
-    is_absent = bool(tell_absence(first))
-    label = f": {first['label']}" if first["label"] else ""
-    show_table(
-        first["text"] + label,
-        [
-            first["attribute"].capitalize(),
-            first["wave_before"],
-            first["wave_after"],
-            *([] if is_proportion else ["Regio's"]),
-            f"Verschil in {'procentpunten' if is_proportion else 'punten'} (95%-interval)",
-            "Uitkomst",
-            "p",
-            tell_adjusted(first),
-        ],
-        map(_cells, rows[:1] if is_absent else rows),
-    )
-    if difference is not None and not is_absent:
-        show_notes(_tell_tests(difference, settings, len(rows) - 1))
-
-
-def _cells(row: ReleasedRow) -> list[str]:
-    name = row["group"] or _ALL
-    bases = (
-        (row["n_before"], row["n_after"])
-        if row["design"] == INDEPENDENT
-        else (row["n_pairs"], row["n_pairs"])
-    )
-    if row.is_suppressed and None not in bases:
-        what = "percentages" if row["measure"] == PROPORTION else "gemiddelden"
-        return [name, f"{_tell_bases(bases)} regio's: te weinig voor {what}"]
-    if absence := tell_absence(row):
-        return [name, absence + (f": {row['reason']}" if row["reason"] else "")]
-    interval = tell_interval(row)
-    return [
-        name,
-        tell_share(tell_before(row), row["count_before"], bases[0]),
-        tell_share(tell_after(row), row["count_after"], bases[1]),
-        *([] if row["measure"] == PROPORTION else [_tell_bases(bases)]),
-        tell_difference(row, row["change"], sign=True) + (f" ({interval})" if interval else ""),
-        tell_outcome(row),
-        _tell_p(row["p"]),
-        _tell_p(row["p_adjusted"]),
-    ]
-
-
-def _tell_bases(bases: tuple[int, int]) -> str:
-    return " en ".join(map(str, dict.fromkeys(bases)))
-
-
-def _tell_p(p: float | None) -> str:
-    return "–" if p is None else format_p(p).replace(" ", "\u00a0")
-
-
-# The tests of difference between groups
-
-
-def _tell_tests(difference: GroupDifference, settings: Settings, groups: int) -> str:
-    """'Verschil tussen de 3 groepen: in 2024 niet aangetoond (p = 0,410; 36 regio's); in ...'"""
-    level, change = difference.level, difference.change
-    reasons = dict.fromkeys(test.reason for test in (level, change) if test.p is None)
-    if len(reasons) == 1 and level.p is None and change.p is None:
-        return f"Verschil tussen de groepen: niet getoetst. {level.reason}"
-    who = f"{'getoonde ' if level.groups < groups else ''}groepen"
-    # where the waves are of other regions the change is over the answers of both
-    bases = f"; {level.n} regio's", "" if change.n == level.n else f"; {change.n} antwoorden"
-    told, also = (
-        _tell_result(test, base, settings)
-        for test, base in zip((level, change), bases, strict=True)
-    )
-    sentence = (
-        f"Verschil tussen de {level.groups} {who}: in {difference.wave_after} {told}; in de "
-        f"verandering {also}."
-    )
-    return " ".join([sentence, *reasons])
-
-
-def _tell_result(test: GroupTest, base: str, settings: Settings) -> str:
-    is_adjusted = settings.stars == "adjusted"
-    p = test.p_adjusted if is_adjusted else test.p
-    if p is None:
-        return "niet getoetst"
-    name = f"p ({ADJUSTMENTS[settings.adjustment]})" if is_adjusted else "p"
-    told = f"{name} {_tell_p(p)}" if p < 0.001 else f"{name} = {_tell_p(p)}"
-    told = told.replace(" ", "\u00a0")
-    return f"{'' if p < ALPHA else 'niet '}aangetoond ({told}{base})"
-
-
-# Notes
 
 
 def _tell_method(rows: Sequence[Comparison]) -> str:

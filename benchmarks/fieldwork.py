@@ -16,7 +16,6 @@ from surveys.definition import DEFINITIONS, read_definition
 from surveys.fieldwork import WaveState
 
 WAVE = "2024"
-ACTOR = "benchmark"
 DEFINITION = DEFINITIONS / "sto_programmaleiders_2024.toml"
 
 
@@ -61,9 +60,9 @@ def open_fieldwork(folder: Path, regions: int) -> Iterator[Fieldwork]:
     path = folder / "monitor.sqlite"
     store = open_store(f"sqlite:///{path}")
     numbers = [f"{number:04d}" for number in range(1, regions + 1)]
-    store.add_wave(WAVE, read_definition(DEFINITION), state=WaveState.OPEN, actor=ACTOR)
-    store.add_regions(((number, f"Regio {number}") for number in numbers), actor=ACTOR)
-    tokens = tuple(store.invite(number, WAVE, actor=ACTOR) for number in numbers)
+    store.waves.add(WAVE, read_definition(DEFINITION), state=WaveState.OPEN)
+    store.regions.add((number, f"Regio {number}") for number in numbers)
+    tokens = tuple(store.invitations.renew(number, WAVE) for number in numbers)
     store.close()
     yield Fieldwork(path, tokens)
 

@@ -49,7 +49,7 @@ def _example_database(folder: Path) -> str:
     url = f"sqlite:///{folder / 'monitor.sqlite'}"
     store = open_store(url)
     answers = solve_example(read_published())
-    store.load_example(read_example_register(), plan_example_waves(answers), actor="benchmark")
+    store.waves.load_example(read_example_register(), plan_example_waves(answers))
     store.close()
     return url
 

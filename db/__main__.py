@@ -54,9 +54,7 @@ def example(answers: Annotated[Path, typer.Argument(help="Written by: analysis e
     except OSError as error:
         _stop([f"{answers}: cannot be read ({error.strerror})"])
     store = _open()
-    loaded = store.load_example(
-        read_example_register(), plan_example_waves(file.responses), actor=_ACTOR
-    )
+    loaded = store.waves.load_example(read_example_register(), plan_example_waves(file.responses))
     store.close()
     print("the example data are loaded" if loaded else "the database holds waves: left as it is")
 
@@ -73,7 +71,7 @@ def register(
     except OSError as error:
         _stop([f"{file}: cannot be read ({error.strerror})"])
     store = _open()
-    store.keep_register(found, actor=_ACTOR)
+    store.regions.keep_register(found)
     store.close()
     print(f"{len(found.regions)} regions are in the register")
 
@@ -87,7 +85,7 @@ def link(
     """Make a personal link for a region; an earlier link of that region stops working."""
     store = _open()
     try:
-        token = store.invite(region, wave, actor=_ACTOR)
+        token = store.invitations.renew(region, wave)
     except NoResultFound:
         _stop([f"there is no region '{region}' or no wave '{wave}'"])
     finally:

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from db.access import Desk, needs
 from db.tables import (
     AnswerChoiceRow,
     AnswerRow,
@@ -38,6 +39,7 @@ from db.tables import (
     WaveRow,
 )
 from surveys.answers import MissingReason
+from surveys.roles import Right
 
 OPTION_TOTAL = "#"
 
@@ -209,3 +211,33 @@ def regions_in_both(before: str, after: str, group: Group | None = None) -> Sele
 def respondents(wave: str, group: Group | None = None) -> Select[int]:
     """The number of regions with a final response."""
     return select(func.count()).select_from(_final_responses(wave, group))
+
+
+class Counts(Desk):
+    """What the results are made of: numbers of regions, never the answers of one."""
+
+    @needs(Right.SEE_RESULTS)
+    def tallies(self, wave: str, group: Group | None = None) -> list[tuple[Any, ...]]:
+        """Rows as `tallies` describes them."""
+        return self._rows(tallies(wave, group))
+
+    @needs(Right.SEE_RESULTS)
+    def transitions(
+        self, before: str, after: str, group: Group | None = None
+    ) -> list[tuple[Any, ...]]:
+        """Rows as `transitions` describes them."""
+        return self._rows(transitions(before, after, group))
+
+    @needs(Right.SEE_RESULTS)
+    def respondents(self, wave: str, group: Group | None = None) -> int:
+        """How many regions have a final response."""
+        return int(self._rows(respondents(wave, group))[0][0])
+
+    @needs(Right.SEE_RESULTS)
+    def regions_in_both(self, before: str, after: str, group: Group | None = None) -> int:
+        """How many regions have a final response in both waves."""
+        return int(self._rows(regions_in_both(before, after, group))[0][0])
+
+    def _rows(self, query: Select[Any]) -> list[tuple[Any, ...]]:
+        with self._read() as session:
+            return [tuple(row) for row in session.connection().execute(query)]

@@ -56,6 +56,16 @@ def upgrade(engine: Engine) -> None:
     """Run the migrations that this database has not had yet."""
     config = Config()
     config.set_main_option("script_location", str(_HERE / "migrations"))
-    with engine.execution_options(writes=True).begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    with engine.execution_options(writes=True).connect() as connection:
+        _keep_references(connection, False)  # a table that is made anew would take its rows along
+        with connection.begin():
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+        _keep_references(connection, True)
+
+
+def _keep_references(connection: Connection, kept: bool) -> None:
+    """SQLite watches references or not; it can be told between transactions only."""
+    if connection.dialect.name == "sqlite":
+        driver = connection.connection.dbapi_connection
+        driver.execute(f"PRAGMA foreign_keys = {'ON' if kept else 'OFF'}")  # type: ignore[union-attr]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, SQLModel, col, select
 
+from db import clock
 from db.records import key, question_rows, read_answers, write_answer
 from db.tables import (
     QuestionnaireRow,
@@ -16,6 +17,7 @@ from db.tables import (
     ResponseRow,
     WaveRow,
 )
+from db.trail import add_line
 from surveys.answers import Answers, MissingReason, Value, validate
 from surveys.definition import Definition, parse_definition
 from surveys.fieldwork import (
@@ -30,11 +32,6 @@ from surveys.fieldwork import (
 from surveys.items import Question
 from surveys.questionnaire import Questionnaire
 from surveys.routing import open_questions, settle
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
-
 
 # A definition never changes under its hash, and parsing it takes long.
 _parsed: dict[str, Questionnaire] = {}
@@ -60,7 +57,7 @@ def keep_questionnaire(session: Session, definition: Definition) -> int:
             name=definition.questionnaire.id,
             version=definition.questionnaire.version,
             source=definition.source,
-            stored_at=now(),
+            stored_at=clock.now(),
         )
         session.add(kept)
         session.flush()
@@ -92,23 +89,9 @@ def hash_of(session: Session, questionnaire_id: int) -> str:
     ).one()
 
 
-_LOG = insert(SQLModel.metadata.tables["audit"])
-
-
-def add_audit(
-    session: Session,
-    actor: str,
-    action: str,
-    subject: str,
-    old: str | None = None,
-    new: str | None = None,
-) -> None:
-    line = {"at": now(), "actor": actor, "action": action, "subject": subject}
-    session.connection().execute(_LOG, {**line, "old": old, "new": new})
-
-
 def person(visit: Visit) -> str:
-    return f"invitation {visit.invitation_id}"
+    """Who fills in, as the audit trail names them."""
+    return visit.entry.by if visit.entry else f"invitation {visit.invitation_id}"
 
 
 def current_response(session: Session, visit: Visit) -> ResponseRow | None:
@@ -119,7 +102,7 @@ def current_response(session: Session, visit: Visit) -> ResponseRow | None:
         .where(
             ResponseRow.region_id == visit.region_id,
             WaveRow.name == visit.wave.name,
-            ResponseRow.state != "superseded",
+            col(ResponseRow.state).in_(("draft", "final")),
         )
         .order_by(ResponseRow.state)
     ).first()
@@ -136,7 +119,7 @@ def new_draft(session: Session, region_id: int, wave: WaveRow, version: int) -> 
         questionnaire_id=wave.questionnaire_id,
         state="draft",
         version=version,
-        begun_at=now(),
+        begun_at=clock.now(),
     )
     session.add(draft)
     session.flush()
@@ -147,7 +130,7 @@ def next_draft(session: Session, visit: Visit, final: ResponseRow | None) -> Res
     wave = wave_row(session, visit.wave.name)
     draft = new_draft(session, visit.region_id, wave, 1 if final is None else final.version + 1)
     if final is None:
-        add_audit(session, person(visit), "response.begun", f"response {draft.id}")
+        add_line(session, person(visit), "response.begun", f"response {draft.id}")
         return draft
     draft.questionnaire_id = final.questionnaire_id
     session.flush()
@@ -158,7 +141,7 @@ def next_draft(session: Session, visit: Visit, final: ResponseRow | None) -> Res
             write_answer(
                 session, key(draft), draft.questionnaire_id, questionnaire.question(item), value
             )
-    add_audit(session, person(visit), "response.reopened", f"response {draft.id}")
+    add_line(session, person(visit), "response.reopened", f"response {draft.id}")
     return draft
 
 
@@ -179,7 +162,7 @@ _TAKE = (
 def take_revision(session: Session, visit: Visit, form: Form) -> tuple[int, datetime]:
     """Raise the revision by one, only if it is still the one of `form` and the region's own;
     the key of the questionnaire and the moment. Raises StaleForm."""
-    moment = now()
+    moment = clock.now()
     values = {
         "response": form.response_id,
         "region": visit.region_id,
@@ -216,7 +199,7 @@ def finish_response(
         .values(state="superseded")
     )
     response.state = "final"
-    response.submitted_at = now()
+    response.submitted_at = clock.now()
     session.flush()
 
 

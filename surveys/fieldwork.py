@@ -16,17 +16,34 @@ EXAMPLE_LABEL = "Voorbeelddata: reconstructie uit gepubliceerde cijfers, geen ec
 
 
 class WaveState(StrEnum):
+    """CLOSING: only regions that had begun may finish."""
+
     PLANNED = "planned"
     OPEN = "open"
+    CLOSING = "closing"
     CLOSED = "closed"
 
 
+# While fieldwork runs, the evaluator may enter answers for a region.
+ENTRY_STATES = (WaveState.OPEN, WaveState.CLOSING)
+
+
+class Mode(StrEnum):
+    """How the answers came in."""
+
+    ONLINE = "online"
+    TELEPHONE = "telephone"
+    PAPER = "paper"
+
+
 class ResponseState(StrEnum):
-    """DRAFT: being filled in. FINAL: counts. SUPERSEDED: submitted, then submitted anew."""
+    """DRAFT: being filled in. FINAL: counts. SUPERSEDED: submitted, then submitted anew.
+    INVALID: set aside by the evaluator, with a reason; it does not count."""
 
     DRAFT = "draft"
     FINAL = "final"
     SUPERSEDED = "superseded"
+    INVALID = "invalid"
 
 
 @dataclass(frozen=True)
@@ -47,13 +64,26 @@ class AnsweredWave:
 
 
 @dataclass(frozen=True)
-class Visit:
-    """What a valid personal link opens: one region in one wave."""
+class Entry:
+    """Answers entered on behalf of a region: by whom (as in the audit trail), how they came in,
+    and why, where a response that was submitted is corrected."""
 
-    invitation_id: int
+    by: str
+    mode: Mode
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One region in one wave, as a valid personal link opens it (`link`: the hash of its token),
+    or as the evaluator does who enters answers for the region."""
+
+    invitation_id: int | None
     region_id: int
     region_name: str
     wave: Wave
+    link: str = ""
+    entry: Entry | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +139,8 @@ _REFUSALS = {
     f"geheel. Lukt het niet? {_CONTACT}",
     "withdrawn": f"Deze link is ingetrokken, bijvoorbeeld omdat er een nieuwe is. {_CONTACT}",
     "expired": f"Deze link is verlopen. Vraag een nieuwe aan. {_CONTACT}",
+    "closing": "De meting wordt gesloten. Alleen wie al begonnen was, kan nog afmaken en "
+    f"verzenden. {_CONTACT}",
     "planned": "De vragenlijst is nog niet open. Probeer het later met dezelfde link.",
     "closed": f"De meting is gesloten; u kunt niets meer invullen of wijzigen. {_CONTACT}",
 }
@@ -119,12 +151,18 @@ def refuse_link(code: str) -> LinkRefused:
 
 
 def check_invitation(
-    *, withdrawn_at: datetime | None, expires_at: datetime | None, state: WaveState, now: datetime
+    *,
+    withdrawn_at: datetime | None,
+    expires_at: datetime | None,
+    state: WaveState,
+    has_begun: bool,
+    now: datetime,
 ) -> None:
     """Raise LinkRefused unless the link may be used now. The most telling reason comes first."""
     if withdrawn_at is not None:
         raise refuse_link("withdrawn")
-    if state is not WaveState.OPEN:
+    may_finish = state is WaveState.CLOSING and has_begun
+    if state is not WaveState.OPEN and not may_finish:
         raise refuse_link(state.value)
     if expires_at is not None and expires_at <= now:
         raise refuse_link("expired")

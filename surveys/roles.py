@@ -40,10 +40,11 @@ ACCOUNT_ROLES = (Role.STEERING_GROUP, Role.EVALUATOR, Role.ADMINISTRATOR)
 
 @dataclass(frozen=True)
 class Person:
-    """Who acts: `name` stands in the audit trail."""
+    """Who acts: `name` stands in the audit trail, so it is never personal; `label` is shown."""
 
     name: str
     role: Role
+    label: str = ""
 
     def may(self, right: Right) -> bool:
         return right in RIGHTS[self.role]

@@ -102,7 +102,9 @@ def show_comparison(page: ComparisonPage) -> None:
 
 def _count_pairs(before: WaveResult, after: WaveResult) -> PairCounts:
     store, waves = current_store(), (before.wave.name, after.wave.name)
-    return PairCounts(group_transitions(store.transitions(*waves)), store.regions_in_both(*waves))
+    return PairCounts(
+        group_transitions(store.counts.transitions(*waves)), store.counts.regions_in_both(*waves)
+    )
 
 
 def _headlines(rows: list[Comparison], section: str) -> list[Comparison]:

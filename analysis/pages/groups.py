@@ -71,7 +71,7 @@ def show_page() -> None:
     pair = choose_pair()
     if pair is None:
         return
-    attributes = current_store().attributes()
+    attributes = current_store().regions.attributes()
     if not attributes:
         st.text(
             "Van de regio's zijn nog geen kenmerken bekend, zoals de provincie. Lees het register "
@@ -119,8 +119,8 @@ def _count_pairs(
     before: WaveCounts, after: WaveCounts, group: tuple[str, str] | None = None
 ) -> PairCounts:
     store, waves = current_store(), (before.wave, after.wave)
-    transitions = group_transitions(store.transitions(*waves, group))
-    return PairCounts(transitions, store.regions_in_both(*waves, group))
+    transitions = group_transitions(store.counts.transitions(*waves, group))
+    return PairCounts(transitions, store.counts.regions_in_both(*waves, group))
 
 
 def _count_group(before: WaveCounts, after: WaveCounts, attribute: str, value: str) -> Counted:
@@ -128,8 +128,8 @@ def _count_group(before: WaveCounts, after: WaveCounts, attribute: str, value: s
     first, last = (
         replace(
             counts,
-            tallies=group_tallies(current_store().tallies(counts.wave, group)),
-            respondents=current_store().respondents(counts.wave, group),
+            tallies=group_tallies(current_store().counts.tallies(counts.wave, group)),
+            respondents=current_store().counts.respondents(counts.wave, group),
             asked=None,
         )
         for counts in (before, after)

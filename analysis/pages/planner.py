@@ -259,11 +259,11 @@ def _show_answer(plan: Plan | None, amount: str, path: str = "") -> None:
 
 def _compare_with_asked(needed: int) -> str:
     """The answer against the number of regions that there are."""
-    waves = current_store().waves()
+    waves = current_store().waves.all()
     if not waves:
         return ""
     last = waves[-1].name
-    asked = sum(region.invited for region in current_store().progress(last))
+    asked = sum(region.invited for region in current_store().monitoring.progress(last))
     if not asked:
         return ""
     there = "1 regio die" if asked == 1 else f"{asked} regio's die"

@@ -86,13 +86,15 @@ def _answered_waves() -> list[Wave]:
     store = current_store()
     return [
         wave
-        for wave in store.waves()
-        if any(region.state is ResponseState.FINAL for region in store.progress(wave.name))
+        for wave in store.waves.all()
+        if any(
+            region.state is ResponseState.FINAL for region in store.monitoring.progress(wave.name)
+        )
     ]
 
 
 def _explain_no_answers() -> None:
-    waves = current_store().waves()
+    waves = current_store().waves.all()
     if not waves:
         st.text(
             "Er zijn nog geen metingen, dus ook geen uitkomsten. "
@@ -116,13 +118,13 @@ def _show_state(waves: list[Wave]) -> None:
 
 def count_wave(wave: Wave) -> WaveResult:
     store = current_store()
-    progress = store.progress(wave.name)
+    progress = store.monitoring.progress(wave.name)
     final = [region for region in progress if region.state is ResponseState.FINAL]
     invited = sum(region.invited or region in final for region in progress)
     counts = WaveCounts(
         wave=wave.name,
-        questionnaire=store.questionnaire(wave.questionnaire_hash),
-        tallies=group_tallies(store.tallies(wave.name)),
+        questionnaire=store.waves.questionnaire(wave.questionnaire_hash),
+        tallies=group_tallies(store.counts.tallies(wave.name)),
         respondents=len(final),
         asked=invited if any(region.invited for region in progress) else None,
     )
@@ -132,10 +134,10 @@ def count_wave(wave: Wave) -> WaveResult:
 def questionnaires_between(before: WaveResult, after: WaveResult) -> list[Questionnaire]:
     """Those of the waves between two, through which their questions are comparable."""
     store = current_store()
-    waves = store.waves()
+    waves = store.waves.all()
     names = [wave.name for wave in waves]
     between = waves[names.index(before.wave.name) + 1 : names.index(after.wave.name)]
-    return [store.questionnaire(wave.questionnaire_hash) for wave in between]
+    return [store.waves.questionnaire(wave.questionnaire_hash) for wave in between]
 
 
 def tell_source(results: Iterable[WaveResult]) -> str:

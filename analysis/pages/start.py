@@ -13,7 +13,7 @@ from surveys.plain_text import escape_markdown
 
 def show_page() -> None:
     st.title("Monitor Sterk Techniekonderwijs", anchor=False)
-    waves = current_store().waves()
+    waves = current_store().waves.all()
     if waves:
         _show_waves(waves)
     else:
@@ -25,7 +25,7 @@ def _show_waves(waves: list[Wave]) -> None:
         st.html(f'<p class="voorbeeld">{EXAMPLE_LABEL}</p>')
     st.text("Wat programmaleiders zeggen over de voortgang van STO in hun regio, meting na meting.")
     for wave in waves:
-        progress = current_store().progress(wave.name)
+        progress = current_store().monitoring.progress(wave.name)
         invited = sum(region.invited for region in progress)
         final = sum(region.state is ResponseState.FINAL for region in progress)
         share = f" ({format_percentage(final / invited)})" if invited else ""
@@ -56,9 +56,7 @@ def _offer_example() -> None:
         from analysis.published import read_published
 
         answers = solve_example(read_published())
-        current_store().load_example(
-            read_example_register(), plan_example_waves(answers), actor="evaluator"
-        )
+        current_store().waves.load_example(read_example_register(), plan_example_waves(answers))
         st.rerun()
 
 

@@ -26,7 +26,7 @@ _STATES = {
 
 def show_page() -> None:
     st.title("Veldwerk", anchor=False)
-    waves = current_store().waves()
+    waves = current_store().waves.all()
     if not waves:
         st.text("Er zijn nog geen metingen. Laad op de startpagina de voorbeelddata.")
         return
@@ -35,7 +35,7 @@ def show_page() -> None:
     wave = waves[names.index(name)]
     if wave.is_example:
         st.html(f'<p class="voorbeeld">{EXAMPLE_LABEL}</p>')
-    progress = current_store().progress(wave.name)
+    progress = current_store().monitoring.progress(wave.name)
     _draw_counts(wave, progress)
     _draw_link_maker(wave, progress)
     st.subheader("Alle regio's", anchor=False)
@@ -54,7 +54,7 @@ def _draw_counts(wave: Wave, progress: list[RegionProgress]) -> None:
     is_open = wave.state is WaveState.OPEN
     if st.button("Meting sluiten" if is_open else "Meting openen", key="open-of-dicht"):
         state = WaveState.CLOSED if is_open else WaveState.OPEN
-        current_store().set_wave_state(wave.name, state, actor=_ACTOR)
+        current_store().waves.set_state(wave.name, state)
         st.rerun()
 
 
@@ -75,13 +75,13 @@ def _draw_link_maker(wave: Wave, progress: list[RegionProgress]) -> None:
         make = st.button("Nieuwe link maken", type="primary", disabled=region is None)
         withdraw = st.button("Link intrekken", disabled=region is None or not region.invited)
     if region is not None and make:
-        token = current_store().invite(region.number, wave.name, actor=_ACTOR)
+        token = current_store().invitations.renew(region.number, wave.name)
         here = urlsplit(st.context.url or "")
         address = f"{here.scheme}://{here.netloc}/?uitnodiging={token}"
         st.success(f"De link voor {region.name}. Open hem in een ander venster of verstuur hem.")
         st.code(address, language=None, wrap_lines=True)
     if region is not None and withdraw:
-        current_store().withdraw(region.number, wave.name, actor=_ACTOR)
+        current_store().invitations.withdraw(region.number, wave.name)
         st.success(f"De link van {region.name} werkt niet meer.")
 
 

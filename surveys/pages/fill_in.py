@@ -27,7 +27,7 @@ from surveys.routing import asked_questions, asked_sections, open_questions, set
 def show_page() -> None:
     token = st.session_state.get("token", "")
     try:
-        visit = current_store().visit(token)
+        visit = current_store().forms.visit(token)
         if visit.wave.is_example:
             st.html(f'<p class="voorbeeld">{EXAMPLE_LABEL}</p>')
         session = _session(visit)
@@ -49,10 +49,10 @@ def _session(visit: Visit) -> FormSession | None:
     session = st.session_state.get("form")
     if isinstance(session, FormSession) and session.visit.invitation_id == visit.invitation_id:
         return session
-    form = current_store().find_form(visit)
+    form = current_store().forms.find(visit)
     if form is None:
         return None
-    questionnaire = current_store().questionnaire(form.questionnaire_hash)
+    questionnaire = current_store().waves.questionnaire(form.questionnaire_hash)
     session = FormSession(current_store(), visit, questionnaire, form, form.section or "")
     st.session_state["form"] = session
     return session
@@ -73,12 +73,12 @@ def _draw_turn() -> None:
 
 
 def _show_welcome(visit: Visit) -> None:
-    questionnaire = current_store().questionnaire(visit.wave.questionnaire_hash)
+    questionnaire = current_store().waves.questionnaire(visit.wave.questionnaire_hash)
     st.title(escape_markdown(questionnaire.title), anchor=False)
     st.markdown(f"**{escape_markdown(visit.region_name)}**")
     st.text(questionnaire.introduction)
     if st.button("Beginnen", type="primary", key="beginnen"):
-        current_store().begin_form(visit)
+        current_store().forms.begin(visit)
         st.session_state["turn"] = 1
         st.rerun()
 
@@ -216,7 +216,7 @@ def _draw_link(session: FormSession, question: Question) -> None:
 
 def _submit(session: FormSession) -> None:
     try:
-        session.form = session.store.submit(session.visit, session.form)
+        session.form = session.store.forms.submit(session.visit, session.form)
     except (NotSubmittable, StaleForm):
         del st.session_state["form"]
     st.session_state["turn"] = st.session_state.get("turn", 0) + 1
@@ -238,7 +238,7 @@ def _show_receipt(session: FormSession) -> None:
     )
     with st.container(key="niet-afdrukken", horizontal=True):
         if st.button("Antwoorden wijzigen", key="wijzigen"):
-            session.form = session.store.begin_form(session.visit)
+            session.form = session.store.forms.begin(session.visit)
             _turn_to(session, REVIEW)
         st.html('<button type="button" data-afdrukken>Afdrukken of bewaren als pdf</button>')
     st.html(_answer_table(session, blank=MISSING_LABELS[MissingReason.SKIPPED]))

@@ -108,7 +108,7 @@ class FormSession:
         """Turn to another page of the form and remember it for a later visit."""
         self.place = place
         self.told_stale = False
-        self.store.move_to_section(self.form, place)
+        self.store.forms.move_to_section(self.form, place)
 
     def _save_differences(self, questions: Iterable[Question]) -> bool:
         """Write what the widgets show and the database does not have. True if anything changed.
@@ -137,7 +137,7 @@ class FormSession:
 
     def _write(self, changes: dict[str, Value | None]) -> None:
         try:
-            revision, moment = self.store.save_answers(self.visit, self.form, changes)
+            revision, moment = self.store.forms.save(self.visit, self.form, changes)
         except StaleForm:
             self._reload()
             st.rerun()
@@ -152,7 +152,7 @@ class FormSession:
 
     def _reload(self) -> None:
         """Another window changed the answers: show, in the next run, what the database has."""
-        self.form = self.store.find_form(self.visit) or self.store.begin_form(self.visit)
+        self.form = self.store.forms.find(self.visit) or self.store.forms.begin(self.visit)
         self.told_stale = True
         self.errors.clear()
         for question in self.questionnaire.questions:

@@ -231,10 +231,10 @@ def store_waves(
     store: Store, given: Mapping[str, Mapping[str, Any]], definition: Definition
 ) -> None:
     regions = sorted({region for responses in given.values() for region in responses})
-    store.add_regions([(region, region) for region in regions], actor="test")
+    store.regions.add([(region, region) for region in regions])
     for wave, responses in given.items():
-        store.add_wave(wave, definition, state=WaveState.OPEN, actor="test")
-        store.import_responses(wave, responses, actor="test")
+        store.waves.add(wave, definition, state=WaveState.OPEN)
+        store.waves.import_responses(wave, responses)
 
 
 def scores_only(counted: Mapping[tuple[str, str, str], Any], questionnaire: Questionnaire) -> Any:
@@ -267,9 +267,9 @@ def test_the_database_counts_the_same_scores(tmp_path: Path) -> None:
     store_waves(store, given, SCORES)
     for wave in given:
         mine = scores_only(panel.count(wave).tallies, questionnaire)
-        assert scores_only(group_tallies(store.tallies(wave)), questionnaire) == mine
+        assert scores_only(group_tallies(store.counts.tallies(wave)), questionnaire) == mine
         assert len(mine["schalen", "schalen_score", ""]) > 6  # thirds, halves and skipped
-    stored = scores_only(group_transitions(store.transitions(BEFORE, AFTER)), questionnaire)
+    stored = scores_only(group_transitions(store.counts.transitions(BEFORE, AFTER)), questionnaire)
     assert stored == scores_only(panel.count_pairs(BEFORE, AFTER).transitions, questionnaire)
     store.close()
 
@@ -280,11 +280,11 @@ def test_the_database_gives_the_same_comparison_of_scores(tmp_path: Path) -> Non
     store = open_store(f"sqlite:///{tmp_path / 'monitor.sqlite'}")
     store_waves(store, given, define())
     waves = [
-        WaveCounts(wave, asked(), group_tallies(store.tallies(wave)), len(given[wave]))
+        WaveCounts(wave, asked(), group_tallies(store.counts.tallies(wave)), len(given[wave]))
         for wave in given
     ]
-    both = store.regions_in_both(BEFORE, AFTER)
-    pairs = PairCounts(group_transitions(store.transitions(BEFORE, AFTER)), both)
+    both = store.counts.regions_in_both(BEFORE, AFTER)
+    pairs = PairCounts(group_transitions(store.counts.transitions(BEFORE, AFTER)), both)
     found = [row for row in compare(*waves, pairs) if row.item == "nood_score"]
     assert found == [row for row in compare(*panel.count_pair()) if row.item == "nood_score"]
     store.close()

@@ -74,16 +74,20 @@ def test_a_figure_that_no_whole_answers_give_is_refused() -> None:
 def test_the_database_counts_the_same(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'monitor.sqlite'}")
     waves = plan_example_waves(solve_example(read_published()))
-    assert store.load_example(read_example_register(), waves, actor="test")
-    assert not store.load_example(read_example_register(), waves, actor="test")
+    assert store.waves.load_example(read_example_register(), waves)
+    assert not store.waves.load_example(read_example_register(), waves)
     before, after, pairs = example_waves()
     stored = [
-        WaveCounts(w.wave, w.questionnaire, group_tallies(store.tallies(w.wave)), w.respondents, 78)
+        WaveCounts(
+            w.wave, w.questionnaire, group_tallies(store.counts.tallies(w.wave)), w.respondents, 78
+        )
         for w in (before, after)
     ]
-    stored_pairs = PairCounts(group_transitions(store.transitions(BEFORE, AFTER)), pairs.regions)
+    stored_pairs = PairCounts(
+        group_transitions(store.counts.transitions(BEFORE, AFTER)), pairs.regions
+    )
     assert compare(*stored, stored_pairs) == compare(before, after, pairs)
-    assert all(wave.is_example for wave in store.waves())
+    assert all(wave.is_example for wave in store.waves.all())
     store.close()
 
 

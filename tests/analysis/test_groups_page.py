@@ -62,7 +62,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("DATABASE_URL", f"sqlite:///{file}")
         current_store.clear()
         waves = plan_example_waves(example_answers())
-        current_store().load_example(read_example_register(), waves, actor="test")
+        current_store().waves.load_example(read_example_register(), waves)
         yield
         current_store().close()
         current_store.clear()
@@ -81,7 +81,7 @@ def load(store: Store, responses: Responses, groups: Mapping[str, str] | None) -
         for plan in plan_example_waves({BEFORE: {}, AFTER: {}, **responses})
         if plan.responses
     ]
-    store.load_example(register, waves, actor="test")
+    store.waves.load_example(register, waves)
 
 
 def run() -> AppTest:
@@ -361,5 +361,5 @@ def test_the_attribute_with_the_fewest_groups_comes_first(store: Store) -> None:
         region: {"land": "hier", "nummer": region, "soort": name} for region, name in groups.items()
     }
     waves = plan_example_waves(answers_of(groups))
-    store.load_example(Register(kinds, ("land", "nummer", "soort")), waves, actor="test")
+    store.waves.load_example(Register(kinds, ("land", "nummer", "soort")), waves)
     assert [*next(iter(tables_of(run()).values()))] == ["alle regio's", "een", "twee"]

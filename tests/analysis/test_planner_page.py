@@ -93,9 +93,9 @@ def test_where_a_rise_has_no_room_other_regions_are_counted_for_a_fall() -> None
 def test_the_answer_is_held_against_the_regions_that_were_asked(url: str) -> None:
     store = open_store(url)
     definition = read_definition(DEFINITIONS / "sto_programmaleiders_2024.toml")
-    store.add_wave("2024", definition, state=WaveState.OPEN, actor="test")
-    store.add_regions([("01", "Regio 01")], actor="test")
-    store.invite("01", "2024", actor="test")
+    store.waves.add("2024", definition, state=WaveState.OPEN)
+    store.regions.add([("01", "Regio 01")])
+    store.invitations.renew("01", "2024")
     store.close()
     assert "102 is meer dan de 1 regio die in meting 2024 is gevraagd" in text_of(run("planner"))
 

@@ -39,7 +39,7 @@ def example_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the example, to be copied."""
     file = tmp_path_factory.mktemp("example") / "monitor.sqlite"
     store = open_store(f"sqlite:///{file}")
-    store.load_example(read_example_register(), plan_example_waves(example_answers()), actor="test")
+    store.waves.load_example(read_example_register(), plan_example_waves(example_answers()))
     store.close()
     return file
 
@@ -238,7 +238,7 @@ def test_an_empty_database_is_explained(page: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_wave_without_responses_is_explained(page: str, store: Store) -> None:
-    store.add_wave(AFTER, read_example_definitions()[AFTER], state=WaveState.OPEN, actor="test")
+    store.waves.add(AFTER, read_example_definitions()[AFTER], state=WaveState.OPEN)
     assert "Nog geen enkele regio" in text_of(run(page))
 
 
@@ -261,7 +261,7 @@ def load(store: Store, sizes: dict[str, int], *, apart: bool = False) -> None:
             used += sizes[wave] if apart else 0
             given = {region: plan.responses[region] for region in chosen}
             waves.append(AnsweredWave(plan.definition, WaveState.CLOSED, given))
-    store.load_example(read_example_register(), waves, actor="test")
+    store.waves.load_example(read_example_register(), waves)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -294,7 +294,7 @@ def test_markup_in_a_question_is_shown_as_text(store: Store) -> None:
     changed = parse_definition(source)
     responses = example_answers()[AFTER]
     plan = AnsweredWave(changed, WaveState.CLOSED, responses)
-    store.load_example(read_example_register(), [plan], actor="test")
+    store.waves.load_example(read_example_register(), [plan])
     tables = "".join(html_of(run("yields")))
     assert "&lt;b&gt;Aan*sluiting*&lt;/b&gt;" in tables
     assert "<b>" not in tables
@@ -302,9 +302,9 @@ def test_markup_in_a_question_is_shown_as_text(store: Store) -> None:
 
 def test_a_questionnaire_without_the_block_is_explained(store: Store) -> None:
     definition = parse_definition((ROOT / "tests/definitions/all_types.toml").read_text("utf-8"))
-    store.add_wave("2024", definition, state=WaveState.OPEN, actor="test")
-    store.add_regions([("01", "Regio 01")], actor="test")
+    store.waves.add("2024", definition, state=WaveState.OPEN)
+    store.regions.add([("01", "Regio 01")])
     answers = settle(definition.questionnaire, {"schaal": "1"})
-    store.import_responses("2024", {"01": answers}, actor="test")
+    store.waves.import_responses("2024", {"01": answers})
     for page in ("yields", "attention", "anchoring"):
         assert "heeft geen blok" in text_of(run(page))

@@ -196,9 +196,9 @@ def line(server: Server) -> Iterator[Line]:
 
 def open_wave(store: Store, definition: Definition, name: str = "2024") -> str:
     """An open wave with one region; its token."""
-    store.add_wave(name, definition, state=WaveState.OPEN, actor="test")
-    store.add_regions([("01", "Regio 01")], actor="test")
-    return store.invite("01", name, actor="test")
+    store.waves.add(name, definition, state=WaveState.OPEN)
+    store.regions.add([("01", "Regio 01")])
+    return store.invitations.renew("01", name)
 
 
 @pytest.fixture
@@ -214,7 +214,7 @@ def all_types_token(server: Server) -> str:
 
 
 def stored_answers(server: Server, token: str) -> dict[str, object]:
-    form = server.store.find_form(server.store.visit(token))
+    form = server.store.forms.find(server.store.forms.visit(token))
     return {} if form is None else dict(form.answers)
 
 

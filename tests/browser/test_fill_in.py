@@ -86,10 +86,10 @@ def test_whole_questionnaire_by_keyboard(server: Server, page: Page, token: str)
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", name="Bedankt")).to_be_visible()
-    form = server.store.find_form(server.store.visit(token))
+    form = server.store.forms.find(server.store.forms.visit(token))
     assert form is not None
     assert form.state is ResponseState.FINAL
-    questions = server.store.questionnaire(form.questionnaire_hash).questions
+    questions = server.store.waves.questionnaire(form.questionnaire_hash).questions
     assert set(form.answers) == {question.id for question in questions}
     assert form.answers["urgentie_techniekdocenten"] == "2"
     assert form.answers["cijfer_afspraken"] == "8"
@@ -177,7 +177,7 @@ def test_changing_after_sending_makes_a_new_version(
     turn_page(page, "Vorige")
     scale.get_by_text("veel", exact=True).click()
     expect(page.get_by_text("Opgeslagen om")).to_be_visible()
-    tallies = {row[:4]: row[4] for row in server.store.tallies("2024")}
+    tallies = {row[:4]: row[4] for row in server.store.counts.tallies("2024")}
     assert tallies["gesloten", "schaal", "", "1"] == 1, (
         "what was sent counts until the next sending"
     )
@@ -185,7 +185,7 @@ def test_changing_after_sending_makes_a_new_version(
     turn_page(page, "Naar controle")
     page.get_by_role("button", name="Verzenden").click()
     expect(page.get_by_text("(versie 2)")).to_be_visible()
-    tallies = {row[:4]: row[4] for row in server.store.tallies("2024")}
+    tallies = {row[:4]: row[4] for row in server.store.counts.tallies("2024")}
     assert tallies["gesloten", "schaal", "", "3"] == 1
     assert ("gesloten", "schaal", "", "1") not in tallies
 
@@ -206,14 +206,14 @@ def test_a_link_that_opens_nothing_says_what_to_do(server: Server, page: Page, t
     page.goto(f"{server.address}/?uitnodiging=fout")
     expect(page.get_by_text("Deze link klopt niet")).to_be_visible()
 
-    newer = server.store.invite("01", "2024", actor="test")
+    newer = server.store.invitations.renew("01", "2024")
     page.goto(f"{server.address}/?uitnodiging={token}")
     expect(page.get_by_text("Deze link is ingetrokken")).to_be_visible()
 
-    server.store.set_wave_state("2024", WaveState.CLOSED, actor="test")
+    server.store.waves.set_state("2024", WaveState.CLOSED)
     page.goto(f"{server.address}/?uitnodiging={newer}")
     expect(page.get_by_text("De meting is gesloten")).to_be_visible()
-    server.store.set_wave_state("2024", WaveState.PLANNED, actor="test")
+    server.store.waves.set_state("2024", WaveState.PLANNED)
     page.reload()
     expect(page.get_by_text("nog niet open")).to_be_visible()
 
@@ -226,10 +226,10 @@ def test_a_wave_that_closes_meanwhile_keeps_what_was_saved_and_tells(
     scale = page.get_by_role("radiogroup", name="Een schaal")
     scale.get_by_text("veel", exact=True).click()
     expect(page.get_by_text("Opgeslagen om")).to_be_visible()
-    server.store.set_wave_state("2024", WaveState.CLOSED, actor="test")
+    server.store.waves.set_state("2024", WaveState.CLOSED)
     page.get_by_role("radiogroup", name="Rij twee").get_by_text("veel", exact=True).click()
     expect(page.get_by_text("De meting is gesloten")).to_be_visible()
-    server.store.set_wave_state("2024", WaveState.OPEN, actor="test")
+    server.store.waves.set_state("2024", WaveState.OPEN)
     assert stored_answers(server, all_types_token) == {"schaal": "3"}
 
 

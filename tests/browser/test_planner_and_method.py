@@ -100,7 +100,7 @@ def test_a_grade_is_planned_by_keyboard(server: Server, page: Page) -> None:
 
 def test_the_evaluator_sets_the_comparison_by_keyboard(server: Server, page: Page) -> None:
     waves = plan_example_waves(solve_example(read_published()))
-    server.store.load_example(read_example_register(), waves, actor="test")
+    server.store.waves.load_example(read_example_register(), waves)
     page.goto(f"{server.address}/urgentie")
     tab_to(page, page.get_by_text("Waarom deze toets?").locator("xpath=ancestor::summary"))
     page.keyboard.press("Enter")

@@ -24,26 +24,28 @@ PAGES = ("urgentie", "opbrengsten", "aandacht", "rapportcijfers", "borging")
 @pytest.fixture
 def example(server: Server) -> Server:
     waves = plan_example_waves(solve_example(read_published()))
-    server.store.load_example(read_example_register(), waves, actor="test")
+    server.store.waves.load_example(read_example_register(), waves)
     return server
 
 
 def free_region(server: Server) -> str:
-    return next(region.number for region in server.store.progress("2024") if region.state is None)
+    return next(
+        region.number for region in server.store.monitoring.progress("2024") if region.state is None
+    )
 
 
 def answer_everything(server: Server, token: str) -> None:
     """All but the last step through the store: the way there has its own tests."""
-    visit = server.store.visit(token)
-    form = server.store.begin_form(visit)
-    questionnaire = server.store.questionnaire(form.questionnaire_hash)
+    visit = server.store.forms.visit(token)
+    form = server.store.forms.begin(visit)
+    questionnaire = server.store.waves.questionnaire(form.questionnaire_hash)
     given: dict[str, str | tuple[str, ...]] = {}
     for question in questionnaire.questions:
         if isinstance(question, ScaleItem | YesNoItem):
             given[question.id] = questionnaire.choices(question)[0].code
         elif isinstance(question, MultipleItem):
             given[question.id] = ("aanbod",)
-    server.store.save_answers(visit, form, dict(given))
+    server.store.forms.save(visit, form, dict(given))
 
 
 def download(page: Page, name: str) -> Download:

@@ -30,24 +30,24 @@ ALL_TYPES = read_definition(DEFINITIONS / "all_types.toml")
 def open_wave(
     store: Store, *regions: str, name: str = "2024", definition: Definition = ALL_TYPES
 ) -> None:
-    store.add_wave(name, definition, state=WaveState.OPEN, actor="test")
-    store.add_regions([(number, f"Regio {number}") for number in regions], actor="test")
+    store.waves.add(name, definition, state=WaveState.OPEN)
+    store.regions.add([(number, f"Regio {number}") for number in regions])
 
 
 def invite(store: Store, region: str = "01", wave: str = "2024") -> Visit:
-    return store.visit(store.invite(region, wave, actor="onderzoeker"))
+    return store.forms.visit(store.invitations.renew(region, wave))
 
 
 def begin(store: Store, region: str = "01", wave: str = "2024") -> tuple[Visit, Form]:
     """An open wave with one region that began to fill in."""
     open_wave(store, region, name=wave)
     visit = invite(store, region, wave)
-    return visit, store.begin_form(visit)
+    return visit, store.forms.begin(visit)
 
 
 def save(store: Store, visit: Visit, form: Form, changes: Mapping[str, Value | None]) -> Form:
     """Save, and give the form as the window then knows it."""
-    revision, saved_at = store.save_answers(visit, form, changes)
+    revision, saved_at = store.forms.save(visit, form, changes)
     answers = {
         item: value for item, value in {**form.answers, **changes}.items() if value is not None
     }

@@ -52,9 +52,9 @@ def test_of_two_windows_that_save_at_the_same_revision_one_wins(
     visit, form = begin(store)
     given = [{"cijfer": "3", "kort": "een"}, {"cijfer": "9", "lang": "twee"}]
     with stores(file, 2) as windows:
-        outcomes = at_once(2, lambda n: windows[n].save_answers(visit, form, given[n]))
+        outcomes = at_once(2, lambda n: windows[n].forms.save(visit, form, given[n]))
     (winner,) = winners(outcomes)
-    stored = store.find_form(visit)
+    stored = store.forms.find(visit)
     assert stored is not None
     assert stored.answers == given[winner]
     assert stored.revision == form.revision + 1
@@ -66,7 +66,7 @@ def test_submitted_by_many_windows_at_once_gives_one_final_response(
 ) -> None:
     visit, form = begin(store)
     form = save(store, visit, form, {"schaal": "2", "meer": ("a", "b")})
-    outcomes = at_once(times, lambda _: store.submit(visit, form))
+    outcomes = at_once(times, lambda _: store.forms.submit(visit, form))
     assert len(winners(outcomes)) == 1
     assert rows(raw, "SELECT version, state FROM response") == [(1, "final")]
     assert rows(raw, "SELECT count(*) FROM answer") == [(9,)]
@@ -79,7 +79,7 @@ def test_many_windows_that_begin_at_once_share_one_form(
 ) -> None:
     open_wave(store, "01")
     visit = invite(store)
-    forms = at_once(20, lambda _: store.begin_form(visit))
+    forms = at_once(20, lambda _: store.forms.begin(visit))
     assert len({form.response_id for form in forms}) == 1
     assert rows(raw, "SELECT version, state FROM response") == [(1, "draft")]
 
@@ -90,12 +90,12 @@ def test_many_regions_save_at_once_and_all_are_kept(store: Store) -> None:
     visits = [invite(store, number) for number in numbers]
 
     def fill_in(n: int) -> None:
-        form = store.begin_form(visits[n])
+        form = store.forms.begin(visits[n])
         for grade in range(1, n % 10 + 2):
             form = save(store, visits[n], form, {"cijfer": str(grade)})
 
     at_once(20, fill_in)
     for n, visit in enumerate(visits):
-        form = store.find_form(visit)
+        form = store.forms.find(visit)
         assert form is not None
         assert form.answers == {"cijfer": str(n % 10 + 1)}

@@ -23,8 +23,8 @@ CHOICE = (
     "VALUES ({}, 'multiple')"
 )
 CODE = "INSERT INTO permitted_code VALUES (1, 'schaal', {}, 0)"
-LINK = (
-    "INSERT INTO invitation (region_id, wave_id, token_hash, created_at, withdrawn_at) "
+INVITATION = (
+    "INSERT INTO invitation (region_id, wave_id, created_at, withdrawn_at) "
     "VALUES ({}, '2024-01-01', {})"
 )
 WAVE = "INSERT INTO wave (name, state, questionnaire_id, is_example) VALUES ({}, 0)"
@@ -163,9 +163,9 @@ REFUSED = {
         "INSERT INTO region (number, name) VALUES ('03', 'Regio')",
         "UNIQUE constraint failed: region.number",
     ),
-    "second live link of a region": (
-        LINK.format("1, 1, 'hash'", TODAY),
-        LINK.format("1, 1, 'hash'", "NULL"),
+    "second live invitation of a region": (
+        INVITATION.format("1, 1", TODAY),
+        INVITATION.format("1, 1", "NULL"),
         "UNIQUE constraint failed: invitation.region_id, invitation.wave_id",
     ),
 }
@@ -175,12 +175,12 @@ REFUSED = {
 def filled(store: Store, raw: sqlite3.Connection) -> sqlite3.Connection:
     visit, form = begin(store)
     save(store, visit, form, {"meer": ("a",)})
-    store.add_regions([("02", "Regio 02"), ("03", "Regio 03")], actor="test")
-    store.import_responses("2024", {"02": {"schaal": "3"}}, actor="onderzoeker")
+    store.regions.add([("02", "Regio 02"), ("03", "Regio 03")])
+    store.waves.import_responses("2024", {"02": {"schaal": "3"}})
     raw.execute("DELETE FROM answer WHERE response_id = 2")
     raw.commit()
     other = DEFINITIONS / "references.toml"
-    store.add_wave("2025", read_definition(other), state=WaveState.PLANNED, actor="test")
+    store.waves.add("2025", read_definition(other), state=WaveState.PLANNED)
     return raw
 
 

@@ -25,7 +25,6 @@ from tests.surveys.strategies import answers
 COUNTING = read_definition(DEFINITIONS / "counting.toml")
 SCORES = read_definition(DEFINITIONS / "scores.toml")
 REGIONS = ("01", "02", "03", "04")
-WHO = "onderzoeker"
 _numbers = count(1)
 
 Code = str | Decimal
@@ -62,7 +61,7 @@ def number(variable: Variable, code: str) -> Code:
 
 def tallied(store: Store, wave: str) -> Counter[Any]:
     tallies: Counter[Any] = Counter()
-    for section, concept, option, code, n in store.tallies(wave):
+    for section, concept, option, code, n in store.counts.tallies(wave):
         variable = (section, concept, option)
         tallies[variable, number(variable, code)] += n
     return tallies
@@ -72,10 +71,10 @@ def add_wave(
     store: Store, given_responses: dict[str, Any], definition: Definition = COUNTING
 ) -> str:
     name = f"meting {next(_numbers)}"
-    if not store.waves():
-        store.add_regions([(region, region) for region in REGIONS], actor="test")
-    store.add_wave(name, definition, state=WaveState.OPEN, actor="test")
-    store.import_responses(name, given_responses, actor=WHO)
+    if not store.waves.all():
+        store.regions.add([(region, region) for region in REGIONS])
+    store.waves.add(name, definition, state=WaveState.OPEN)
+    store.waves.import_responses(name, given_responses)
     return name
 
 
@@ -105,11 +104,11 @@ def test_transitions_are_what_counting_pairs_by_hand_gives(
         for variable, code in by_hand(before[region])
     )
     found: Counter[Any] = Counter()
-    for section, concept, option, old, new, n in lasting_store.transitions(*waves):
+    for section, concept, option, old, new, n in lasting_store.counts.transitions(*waves):
         variable = (section, concept, option)
         found[variable, number(variable, old), number(variable, new)] += n
     assert found == expected
-    assert lasting_store.regions_in_both(*waves) == len(panel)
+    assert lasting_store.counts.regions_in_both(*waves) == len(panel)
 
 
 @pytest.fixture
@@ -121,7 +120,7 @@ def tallies(store: Store) -> dict[Variable, dict[str, int]]:
         "04": {"een_punt": "1", "getal": MissingReason.NOT_APPLICABLE},
     }
     counted: dict[Variable, dict[str, int]] = {}
-    for section, concept, option, code, n in store.tallies(add_wave(store, forms)):
+    for section, concept, option, code, n in store.counts.tallies(add_wave(store, forms)):
         counted.setdefault((section, concept, option), {})[code] = n
     return counted
 
@@ -169,13 +168,13 @@ def test_a_text_is_not_counted(tallies: dict[Variable, dict[str, int]]) -> None:
 def test_only_the_final_version_counts(store: Store) -> None:
     wave = add_wave(store, {})
     visit = invite(store, "01", wave)
-    form = save(store, visit, store.begin_form(visit), {"cijfer": "3"})
-    assert store.tallies(wave) == []
-    store.submit(visit, form)
-    form = save(store, visit, store.begin_form(visit), {"cijfer": "9"})
+    form = save(store, visit, store.forms.begin(visit), {"cijfer": "3"})
+    assert store.counts.tallies(wave) == []
+    store.forms.submit(visit, form)
+    form = save(store, visit, store.forms.begin(visit), {"cijfer": "9"})
     cijfer = ("twee", "cijfer", "")
     assert tallied(store, wave)[cijfer, "3"] == 1
-    store.submit(visit, form)
+    store.forms.submit(visit, form)
     assert tallied(store, wave)[cijfer, "9"] == 1
     assert (cijfer, "3") not in tallied(store, wave)
 
@@ -212,14 +211,14 @@ def test_scores_are_the_means_of_what_was_answered(
     waves = [add_wave(lasting_store, forms, SCORES) for forms in (before, after)]
     for wave, forms in zip(waves, (before, after), strict=True):
         tallies = Counter[Any]()
-        for *variable, code, n in lasting_store.tallies(wave):
+        for *variable, code, n in lasting_store.counts.tallies(wave):
             if tuple(variable) in SCORED:
                 tallies[tuple(variable), score_code(code)] += n
         assert tallies == Counter(
             pair for form in forms.values() for pair in scores_by_hand(form).items()
         )
     transitions = Counter[Any]()
-    for *variable, old, new, n in lasting_store.transitions(*waves):
+    for *variable, old, new, n in lasting_store.counts.transitions(*waves):
         if tuple(variable) in SCORED:
             transitions[tuple(variable), score_code(old), score_code(new)] += n
     assert transitions == Counter(
@@ -236,7 +235,7 @@ def test_a_score_that_was_answered_too_little_is_skipped_and_no_zero(store: Stor
         "03": {"rij_een": "1", "rij_twee": "2", "cijfer_een": "7", "cijfer_twee": "8"},
     }
     found: dict[Variable, dict[str, int]] = {variable: {} for variable in SCORED}
-    for *variable, code, n in store.tallies(add_wave(store, forms, SCORES)):
+    for *variable, code, n in store.counts.tallies(add_wave(store, forms, SCORES)):
         if tuple(variable) in SCORED:
             section, concept, option = variable
             found[section, concept, option][score_code(code)] = n

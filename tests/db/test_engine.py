@@ -113,4 +113,4 @@ def test_upgrading_again_changes_nothing_and_keeps_the_data(
     upgrade(engine)
     engine.dispose()
     assert list(raw.iterdump()) == before
-    assert [wave.questionnaire_hash for wave in store.waves()] == [ALL_TYPES.content_hash]
+    assert [wave.questionnaire_hash for wave in store.waves.all()] == [ALL_TYPES.content_hash]

@@ -24,14 +24,14 @@ from surveys.fieldwork import (
 from surveys.register import Register
 from tests.db.scenes import ALL_TYPES, begin, invite, open_wave, rows, save
 
-WHO = "onderzoeker"
+WHO = "command line"
 
 
 def test_only_the_hash_of_a_token_is_stored(store: Store, file: Path) -> None:
     open_wave(store, "01")
-    token = store.invite("01", "2024", actor=WHO)
-    visit = store.visit(token)
-    save(store, visit, store.begin_form(visit), {"cijfer": "8"})
+    token = store.invitations.renew("01", "2024")
+    visit = store.forms.visit(token)
+    save(store, visit, store.forms.begin(visit), {"cijfer": "8"})
     files = list(file.parent.glob("monitor.sqlite*"))
     stored = b"".join(part.read_bytes() for part in files)
     assert hash_token(token).encode() in stored
@@ -43,15 +43,15 @@ def test_a_new_link_takes_the_place_of_the_earlier_one_and_keeps_the_answers(
 ) -> None:
     visit, form = begin(store)
     form = save(store, visit, form, {"cijfer": "8"})
-    assert store.find_form(invite(store)) == form
+    assert store.forms.find(invite(store)) == form
     live = "SELECT count(*) FROM invitation WHERE withdrawn_at IS NULL"
     assert rows(raw, live) == [(1,)]
 
 
 def test_waves_are_listed_with_their_state_and_questionnaire(store: Store) -> None:
-    store.add_wave("2024", ALL_TYPES, state=WaveState.PLANNED, actor="test")
-    store.add_wave("2021", ALL_TYPES, state=WaveState.CLOSED, is_example=True, actor="test")
-    assert store.waves() == [
+    store.waves.add("2024", ALL_TYPES, state=WaveState.PLANNED)
+    store.waves.add("2021", ALL_TYPES, state=WaveState.CLOSED, is_example=True)
+    assert store.waves.all() == [
         Wave("2021", WaveState.CLOSED, ALL_TYPES.content_hash, True),
         Wave("2024", WaveState.PLANNED, ALL_TYPES.content_hash, False),
     ]
@@ -63,7 +63,7 @@ def test_a_questionnaire_is_stored_once_however_it_is_written(
     commented = parse_definition("# dezelfde vragen\n" + ALL_TYPES.source)
     changed = parse_definition(ALL_TYPES.source.replace("Een schaal", "Een andere schaal"))
     for name, definition in (("a", ALL_TYPES), ("b", commented), ("c", changed)):
-        store.add_wave(name, definition, state=WaveState.PLANNED, actor="test")
+        store.waves.add(name, definition, state=WaveState.PLANNED)
     kept = rows(raw, "SELECT content_hash, source FROM questionnaire ORDER BY id")
     assert kept == [
         (ALL_TYPES.content_hash, ALL_TYPES.source),
@@ -77,13 +77,13 @@ def test_progress_tells_how_far_each_region_is_without_its_answers(store: Store)
     for number in ("01", "02", "03", "04"):
         visit = invite(store, number)
         if number != "01":
-            form = save(store, visit, store.begin_form(visit), {"schaal": "1"})
+            form = save(store, visit, store.forms.begin(visit), {"schaal": "1"})
             if number != "02":
-                store.submit(visit, form)
+                store.forms.submit(visit, form)
         if number == "04":
-            store.begin_form(visit)
-    store.withdraw("02", "2024", actor=WHO)
-    assert [(row.number, row.state, row.invited) for row in store.progress("2024")] == [
+            store.forms.begin(visit)
+    store.invitations.withdraw("02", "2024")
+    assert [(row.number, row.state, row.invited) for row in store.monitoring.progress("2024")] == [
         ("01", None, True),
         ("02", ResponseState.DRAFT, False),
         ("03", ResponseState.FINAL, True),
@@ -95,8 +95,8 @@ def test_progress_tells_how_far_each_region_is_without_its_answers(store: Store)
 def test_imported_responses_are_final_and_complete(store: Store) -> None:
     open_wave(store, "01", "02")
     given: Mapping[str, Answers] = {"01": {"schaal": "2"}, "02": {"schaal": "3", "meer": ("a",)}}
-    store.import_responses("2024", given, actor=WHO)
-    form = store.find_form(invite(store, "02"))
+    store.waves.import_responses("2024", given)
+    form = store.forms.find(invite(store, "02"))
     assert form is not None
     assert (form.state, form.answers["meer"]) == (ResponseState.FINAL, ("a",))
     assert form.answers["kort"] is MissingReason.SKIPPED
@@ -117,28 +117,28 @@ def test_one_faulty_response_stops_the_whole_import(
     store: Store, raw: sqlite3.Connection, faulty: dict[str, Answers], reason: type[Exception]
 ) -> None:
     open_wave(store, "01", "02", "03")
-    store.import_responses("2024", {"03": {"schaal": "3"}}, actor=WHO)
+    store.waves.import_responses("2024", {"03": {"schaal": "3"}})
     before = list(raw.iterdump())
     with pytest.raises(reason):
-        store.import_responses("2024", {"01": {"schaal": "2"}} | faulty, actor=WHO)
+        store.waves.import_responses("2024", {"01": {"schaal": "2"}} | faulty)
     assert list(raw.iterdump()) == before
 
 
 def test_an_example_fills_an_empty_database_only(store: Store, raw: sqlite3.Connection) -> None:
     waves = [AnsweredWave(ALL_TYPES, WaveState.CLOSED, {"01": {"schaal": "2"}})]
-    assert store.load_example(Register({"01": {}, "02": {}}, ()), waves, actor=WHO)
-    assert [(wave.name, wave.is_example) for wave in store.waves()] == [("2024", True)]
-    assert [row.invited for row in store.progress("2024")] == [True, True]
+    assert store.waves.load_example(Register({"01": {}, "02": {}}, ()), waves)
+    assert [(wave.name, wave.is_example) for wave in store.waves.all()] == [("2024", True)]
+    assert [row.invited for row in store.monitoring.progress("2024")] == [True, True]
     before = list(raw.iterdump())
-    assert not store.load_example(Register({"03": {}}, ()), waves, actor=WHO)
+    assert not store.waves.load_example(Register({"03": {}}, ()), waves)
     assert list(raw.iterdump()) == before
 
 
 # What people do in a wave, in order, and the line of the log that each leaves.
 LOG = {
-    "plan": ("test", "wave.added", "wave 2024", None, "open"),
-    "first region": ("test", "region.added", "region 01", None, "Regio 01"),
-    "second region": ("test", "region.added", "region 02", None, "Regio 02"),
+    "plan": (WHO, "wave.added", "wave 2024", None, "open"),
+    "first region": (WHO, "region.added", "region 01", None, "Regio 01"),
+    "second region": (WHO, "region.added", "region 02", None, "Regio 02"),
     "invite": (WHO, "invitation.made", "region 01, wave 2024", None, None),
     "begin": ("invitation 1", "response.begun", "response 1", None, None),
     "save": ("invitation 1", "answer.saved", "response 1, cijfer", None, "8"),
@@ -160,17 +160,17 @@ def test_everything_a_person_does_leaves_one_line_in_the_log(
 ) -> None:
     open_wave(store, "01", "02")
     visit = invite(store)
-    form = store.begin_form(visit)
+    form = store.forms.begin(visit)
     form = save(store, visit, form, {"cijfer": "8"})
     form = save(store, visit, form, {"cijfer": MissingReason.DONT_KNOW})
     form = save(store, visit, form, {"meer": ("a", "b")})
     form = save(store, visit, form, {"meer": None})
     form = save(store, visit, form, {"schaal": "1"})
-    store.submit(visit, form)
-    store.begin_form(visit)
-    store.withdraw("01", "2024", actor=WHO)
-    store.set_wave_state("2024", WaveState.CLOSED, actor=WHO)
-    store.import_responses("2024", ANSWERS, actor=WHO)
+    store.forms.submit(visit, form)
+    store.forms.begin(visit)
+    store.invitations.withdraw("01", "2024")
+    store.waves.set_state("2024", WaveState.CLOSED)
+    store.waves.import_responses("2024", ANSWERS)
     lines = rows(raw, "SELECT actor, action, subject, old, new FROM audit ORDER BY id")
     assert lines == list(LOG.values())
 
@@ -180,10 +180,10 @@ def test_what_is_refused_leaves_no_line_in_the_log(store: Store, raw: sqlite3.Co
     newer = save(store, visit, form, {"cijfer": "8"})
     lines = rows(raw, "SELECT * FROM audit")
     refused: list[tuple[type[Exception], Callable[[], object]]] = [
-        (StaleForm, lambda: store.save_answers(visit, form, {"cijfer": "1"})),
-        (NotSubmittable, lambda: store.submit(visit, newer)),
-        (NoResultFound, lambda: store.invite("99", "2024", actor=WHO)),
-        (NoResultFound, lambda: store.set_wave_state("1999", WaveState.OPEN, actor=WHO)),
+        (StaleForm, lambda: store.forms.save(visit, form, {"cijfer": "1"})),
+        (NotSubmittable, lambda: store.forms.submit(visit, newer)),
+        (NoResultFound, lambda: store.invitations.renew("99", "2024")),
+        (NoResultFound, lambda: store.waves.set_state("1999", WaveState.OPEN)),
     ]
     for reason, act in refused:
         with pytest.raises(reason):

@@ -23,16 +23,16 @@ _numbers = count(1)
 
 
 def form_of_new_region(store: Store) -> tuple[Visit, Form]:
-    if not store.waves():
+    if not store.waves.all():
         open_wave(store)
     number = f"r{next(_numbers)}"
-    store.add_regions([(number, number)], actor="test")
+    store.regions.add([(number, number)])
     visit = invite(store, number)
-    return visit, store.begin_form(visit)
+    return visit, store.forms.begin(visit)
 
 
 def found(store: Store, visit: Visit) -> Form:
-    form = store.find_form(visit)
+    form = store.forms.find(visit)
     assert form is not None
     return form
 
@@ -81,7 +81,7 @@ def test_every_kind_of_answer_comes_back_as_it_was(lasting_store: Store, item: s
     @given(valid_answers(questionnaire, questionnaire.question(item)))
     def comes_back(value: Value) -> None:
         visit, form = form_of_new_region(lasting_store)
-        lasting_store.save_answers(visit, form, {item: value})
+        lasting_store.forms.save(visit, form, {item: value})
         assert same(dict(found(lasting_store, visit).answers), {item: value})
 
     comes_back()
@@ -92,41 +92,41 @@ def test_every_kind_of_answer_comes_back_as_it_was(lasting_store: Store, item: s
 )
 def test_a_number_comes_back_with_all_its_decimals(store: Store, number: str) -> None:
     visit, form = begin(store)
-    store.save_answers(visit, form, {"getal": Decimal(number)})
+    store.forms.save(visit, form, {"getal": Decimal(number)})
     assert found(store, visit).answers == {"getal": Decimal(number)}
 
 
 def test_a_region_that_has_not_begun_has_no_form(store: Store) -> None:
     open_wave(store, "01")
-    assert store.find_form(invite(store)) is None
+    assert store.forms.find(invite(store)) is None
 
 
 def test_beginning_twice_gives_the_same_form_with_its_answers(store: Store) -> None:
     visit, form = begin(store)
     form = save(store, visit, form, {"cijfer": "8"})
-    assert store.begin_form(visit) == form == found(store, visit)
+    assert store.forms.begin(visit) == form == found(store, visit)
     assert form.state is ResponseState.DRAFT
 
 
 def test_each_region_has_answers_of_its_own(store: Store) -> None:
     open_wave(store, "01", "02")
     first, second = invite(store, "01"), invite(store, "02")
-    store.save_answers(first, store.begin_form(first), {"cijfer": "8"})
-    assert store.begin_form(second).answers == {}
+    store.forms.save(first, store.forms.begin(first), {"cijfer": "8"})
+    assert store.forms.begin(second).answers == {}
     assert found(store, first).answers == {"cijfer": "8"}
 
 
 def test_the_respondent_resumes_in_the_section_left(store: Store) -> None:
     visit, form = begin(store)
     assert form.section is None
-    store.move_to_section(form, "getypt")
+    store.forms.move_to_section(form, "getypt")
     assert found(store, visit).section == "getypt"
 
 
 def test_the_moment_of_saving_is_kept_in_utc(store: Store) -> None:
     visit, form = begin(store)
     assert form.saved_at is None
-    _, moment = store.save_answers(visit, form, {"cijfer": "8"})
+    _, moment = store.forms.save(visit, form, {"cijfer": "8"})
     assert found(store, visit).saved_at == moment
     assert moment.utcoffset() == timedelta(0)
 
@@ -138,9 +138,9 @@ def test_a_window_with_older_answers_is_refused_and_changes_nothing(
     newer = save(store, visit, old, {"cijfer": "8", "kort": "eerst"})
     before = list(raw.iterdump())
     with pytest.raises(StaleForm):
-        store.save_answers(visit, old, {"cijfer": "3"})
+        store.forms.save(visit, old, {"cijfer": "3"})
     with pytest.raises(StaleForm):
-        store.submit(visit, old)
+        store.forms.submit(visit, old)
     assert list(raw.iterdump()) == before
     assert found(store, visit) == newer
 
@@ -148,17 +148,17 @@ def test_a_window_with_older_answers_is_refused_and_changes_nothing(
 def test_a_submitted_response_cannot_be_saved_over(store: Store) -> None:
     visit, form = begin(store)
     form = save(store, visit, form, {"schaal": "1"})
-    final = store.submit(visit, form)
+    final = store.forms.submit(visit, form)
     for window in (form, final):
         with pytest.raises(StaleForm):
-            store.save_answers(visit, window, {"schaal": "3"})
+            store.forms.save(visit, window, {"schaal": "3"})
     assert found(store, visit) == final
 
 
 def test_an_impossible_answer_takes_the_whole_save_back(store: Store) -> None:
     visit, form = begin(store)
     with pytest.raises(IntegrityError, match="FOREIGN KEY"):
-        store.save_answers(visit, form, {"cijfer": "8", "schaal": "6"})
+        store.forms.save(visit, form, {"cijfer": "8", "schaal": "6"})
     assert found(store, visit) == form
 
 
@@ -166,11 +166,11 @@ def shut_link(store: Store, raw: sqlite3.Connection, way: str) -> str:
     """Make the link useless in one of the ways there are; the code of the refusal."""
     match way:
         case "closed" | "planned":
-            store.set_wave_state("2024", WaveState(way), actor="onderzoeker")
+            store.waves.set_state("2024", WaveState(way))
         case "withdrawn":
-            store.withdraw("01", "2024", actor="onderzoeker")
+            store.invitations.withdraw("01", "2024")
         case "replaced":
-            store.invite("01", "2024", actor="onderzoeker")
+            store.invitations.renew("01", "2024")
             return "withdrawn"
         case "expired":
             raw.execute("UPDATE invitation SET expires_at = '2024-01-01 00:00:00'")
@@ -186,9 +186,9 @@ def test_a_link_that_stops_working_meanwhile_refuses_every_change(
     form = save(store, visit, form, {"schaal": "2"})
     code = shut_link(store, raw, way)
     for change in (
-        lambda: store.save_answers(visit, form, {"schaal": "3"}),
-        lambda: store.submit(visit, form),
-        lambda: store.begin_form(visit),
+        lambda: store.forms.save(visit, form, {"schaal": "3"}),
+        lambda: store.forms.submit(visit, form),
+        lambda: store.forms.begin(visit),
     ):
         with pytest.raises(LinkRefused) as refused:
             change()
@@ -201,11 +201,11 @@ def test_a_link_that_does_not_work_opens_nothing(
     store: Store, raw: sqlite3.Connection, way: str
 ) -> None:
     open_wave(store, "01")
-    token = store.invite("01", "2024", actor="onderzoeker")
-    assert store.visit(token).region_name == "Regio 01"
+    token = store.invitations.renew("01", "2024")
+    assert store.forms.visit(token).region_name == "Regio 01"
     code = shut_link(store, raw, way)
     with pytest.raises(LinkRefused) as refused:
-        store.visit(token)
+        store.forms.visit(token)
     assert refused.value.code == code
 
 
@@ -214,17 +214,17 @@ def test_an_unknown_token_opens_nothing(store: Store, token: str) -> None:
     open_wave(store, "01")
     invite(store)
     with pytest.raises(LinkRefused) as refused:
-        store.visit(token)
+        store.forms.visit(token)
     assert refused.value.code == "unknown"
 
 
 def test_a_link_opens_until_its_last_day_only(store: Store) -> None:
     open_wave(store, "01")
     soon = datetime.now(UTC) + timedelta(days=1)
-    store.visit(store.invite("01", "2024", actor="onderzoeker", expires_at=soon))
-    token = store.invite("01", "2024", actor="onderzoeker", expires_at=soon - timedelta(days=2))
+    store.forms.visit(store.invitations.renew("01", "2024", expires_at=soon))
+    token = store.invitations.renew("01", "2024", expires_at=soon - timedelta(days=2))
     with pytest.raises(LinkRefused, match="verlopen"):
-        store.visit(token)
+        store.forms.visit(token)
 
 
 def test_dont_know_is_kept_apart_from_an_answer_and_from_a_blank(

@@ -23,8 +23,8 @@ FIRST = Register(
 
 
 def test_new_regions_are_added_with_what_is_known_of_them(store: Store) -> None:
-    store.keep_register(FIRST, actor="onderzoeker")
-    assert store.attributes() == {
+    store.regions.keep_register(FIRST)
+    assert store.regions.attributes() == {
         "grootte": ["groot", "klein"],
         "provincie": ["Drenthe", "Utrecht"],
     }
@@ -33,12 +33,12 @@ def test_new_regions_are_added_with_what_is_known_of_them(store: Store) -> None:
 def test_a_later_register_changes_what_it_names_and_leaves_the_rest(
     store: Store, raw: sqlite3.Connection
 ) -> None:
-    store.keep_register(FIRST, actor="onderzoeker")
+    store.regions.keep_register(FIRST)
     later = Register({"01": {"provincie": "Groningen"}}, ("provincie",), {"01": "Noorden"})
-    store.keep_register(later, actor="onderzoeker")
+    store.regions.keep_register(later)
     regions = rows(raw, "SELECT number, name FROM region ORDER BY number")
     assert regions == [("01", "Noorden"), ("02", "Oost"), ("03", "Midden")]
-    assert store.attributes()["provincie"] == ["Drenthe", "Groningen", "Utrecht"]
+    assert store.regions.attributes()["provincie"] == ["Drenthe", "Groningen", "Utrecht"]
     changes = rows(raw, "SELECT action, subject, old, new FROM audit WHERE old IS NOT NULL")
     assert changes == [
         ("region.named", "region 01", "Noord", "Noorden"),
@@ -47,33 +47,37 @@ def test_a_later_register_changes_what_it_names_and_leaves_the_rest(
 
 
 def test_the_same_register_again_changes_nothing(store: Store, raw: sqlite3.Connection) -> None:
-    store.keep_register(FIRST, actor="onderzoeker")
+    store.regions.keep_register(FIRST)
     before = rows(raw, "SELECT * FROM audit")
-    store.keep_register(FIRST, actor="onderzoeker")
+    store.regions.keep_register(FIRST)
     assert rows(raw, "SELECT * FROM audit") == before
 
 
 def test_a_register_is_kept_whole_or_not_at_all(store: Store) -> None:
     broken = Register({"01": {"provincie": "Drenthe"}, "02": {"provincie": ""}}, ("provincie",))
     with pytest.raises(IntegrityError):
-        store.keep_register(broken, actor="onderzoeker")
-    assert store.attributes() == {}
+        store.regions.keep_register(broken)
+    assert store.regions.attributes() == {}
 
 
 def test_counts_of_a_group_are_of_its_regions_alone(store: Store) -> None:
     open_wave(store, "01", "02", "03")
-    store.keep_register(FIRST, actor="onderzoeker")
+    store.regions.keep_register(FIRST)
     for region, answer in (("01", "1"), ("02", "2"), ("03", "2")):
         visit = invite(store, region)
-        form = save(store, visit, store.begin_form(visit), {"schaal": answer})
-        store.submit(visit, form)
+        form = save(store, visit, store.forms.begin(visit), {"schaal": answer})
+        store.forms.submit(visit, form)
     drenthe, utrecht = ("provincie", "Drenthe"), ("provincie", "Utrecht")
-    assert [store.respondents("2024", group) for group in (None, drenthe, utrecht)] == [3, 2, 1]
+    assert [store.counts.respondents("2024", group) for group in (None, drenthe, utrecht)] == [
+        3,
+        2,
+        1,
+    ]
     answers = {
-        group: {row[3]: row[4] for row in store.tallies("2024", group) if row[1] == "schaal"}
+        group: {row[3]: row[4] for row in store.counts.tallies("2024", group) if row[1] == "schaal"}
         for group in (drenthe, utrecht)
     }
     assert answers == {drenthe: {"1": 1, "2": 1}, utrecht: {"2": 1}}
-    assert store.regions_in_both("2024", "2024", drenthe) == 2
-    moved = [row for row in store.transitions("2024", "2024", drenthe) if row[1] == "schaal"]
+    assert store.counts.regions_in_both("2024", "2024", drenthe) == 2
+    moved = [row for row in store.counts.transitions("2024", "2024", drenthe) if row[1] == "schaal"]
     assert sorted(row[3:] for row in moved) == [("1", "1", 1), ("2", "2", 1)]

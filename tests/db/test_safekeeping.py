@@ -38,7 +38,7 @@ def test_the_database_refuses_to_change_the_audit_trail(
 def test_a_backup_made_while_people_fill_in_is_whole(store: Store, file: Path, copy: Path) -> None:
     open_wave(store, "01")
     visit = invite(store)
-    form = store.begin_form(visit)
+    form = store.forms.begin(visit)
     going_on = threading.Event()
     stop = threading.Event()
 
@@ -57,7 +57,7 @@ def test_a_backup_made_while_people_fill_in_is_whole(store: Store, file: Path, c
     stop.set()
     writer.join()
     kept = open_store(f"sqlite:///{copy}")
-    found = kept.find_form(visit)
+    found = kept.forms.find(visit)
     kept.close()
     assert found is not None
     assert found.answers["cijfer"] in [str(grade) for grade in range(1, 11)]
@@ -70,15 +70,15 @@ def test_a_restored_database_holds_what_was_backed_up_and_keeps_what_was_there(
     visit, form = begin(store)
     save(store, visit, form, {"cijfer": "7"})
     back_up(file, copy)
-    form = store.find_form(visit) or form
+    form = store.forms.find(visit) or form
     save(store, visit, form, {"cijfer": "3"})
     kept = restore(copy, file)
-    found = store.find_form(visit)
+    found = store.forms.find(visit)
     assert found is not None
     assert found.answers["cijfer"] == "7"
     assert kept is not None
     before = open_store(f"sqlite:///{kept}")
-    was = before.find_form(visit)
+    was = before.forms.find(visit)
     before.close()
     assert was is not None
     assert was.answers["cijfer"] == "3"

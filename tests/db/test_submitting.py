@@ -31,28 +31,28 @@ def test_a_required_question_that_is_open_stops_the_submission(
     form = save(store, visit, form, {"cijfer": "8"})
     before = list(raw.iterdump())
     with pytest.raises(NotSubmittable) as refused:
-        store.submit(visit, form)
+        store.forms.submit(visit, form)
     assert refused.value.questions == ("schaal",)
     assert list(raw.iterdump()) == before
-    assert store.find_form(visit) == form
+    assert store.forms.find(visit) == form
 
 
 def test_dont_know_is_an_answer_to_a_required_question(store: Store) -> None:
     visit, form = begin(store)
     form = save(store, visit, form, {"schaal": MissingReason.DONT_KNOW})
-    assert store.submit(visit, form).state is ResponseState.FINAL
+    assert store.forms.submit(visit, form).state is ResponseState.FINAL
 
 
 def test_a_required_question_that_is_hidden_does_not_stop_the_submission(store: Store) -> None:
     definition = read_definition(DEFINITIONS / "routing.toml")
     open_wave(store, "01", definition=definition)
     visit = invite(store)
-    form = save(store, visit, store.begin_form(visit), {"bezig": "ja"})
+    form = save(store, visit, store.forms.begin(visit), {"bezig": "ja"})
     with pytest.raises(NotSubmittable) as refused:
-        store.submit(visit, form)
+        store.forms.submit(visit, form)
     assert refused.value.questions == ("waarmee",)
     form = save(store, visit, form, {"bezig": "nee"})
-    assert store.submit(visit, form).answers["waarmee"] is NOT_ASKED
+    assert store.forms.submit(visit, form).answers["waarmee"] is NOT_ASKED
 
 
 def test_a_submitted_form_has_an_answer_to_every_question(store: Store) -> None:
@@ -60,10 +60,10 @@ def test_a_submitted_form_has_an_answer_to_every_question(store: Store) -> None:
     form = save(
         store, visit, form, {"schaal": "2", "ja_nee": "ja", "getal": MissingReason.DONT_KNOW}
     )
-    final = store.submit(visit, form)
+    final = store.forms.submit(visit, form)
     assert (final.state, final.version) == (ResponseState.FINAL, 1)
     assert final.submitted_at is not None
-    assert final == store.find_form(visit)
+    assert final == store.forms.find(visit)
     assert final.answers == {
         "schaal": "2",
         "rij_een": SKIPPED,
@@ -84,7 +84,7 @@ def test_an_answer_that_was_hidden_later_is_submitted_as_not_asked(
     form = save(store, visit, form, {"schaal": "2", "ja_nee": "ja", "lang": "Een verhaal"})
     form = save(store, visit, form, {"ja_nee": "nee"})
     assert form.answers["lang"] == "Een verhaal"
-    final = store.submit(visit, form)
+    final = store.forms.submit(visit, form)
     assert final.answers["lang"] is NOT_ASKED
     stored = rows(raw, "SELECT code, text FROM answer WHERE item = 'lang'")
     assert stored == [("niet_gevraagd", None)]
@@ -95,17 +95,17 @@ def test_an_answer_that_is_changed_after_submission_becomes_a_new_version(
 ) -> None:
     visit, form = begin(store)
     form = save(store, visit, form, {"schaal": "1", "meer": ("a", "b"), "kort": "eerst"})
-    first = store.submit(visit, form)
+    first = store.forms.submit(visit, form)
 
-    reopened = store.begin_form(visit)
+    reopened = store.forms.begin(visit)
     assert (reopened.state, reopened.version) == (ResponseState.DRAFT, 2)
     assert reopened.answers == {"schaal": "1", "meer": ("a", "b"), "kort": "eerst"}
     assert versions(raw) == [(1, "final"), (2, "draft")]
 
     changed = save(store, visit, reopened, {"schaal": "3", "meer": ("geen",)})
-    second = store.submit(visit, changed)
+    second = store.forms.submit(visit, changed)
     assert versions(raw) == [(1, "superseded"), (2, "final")]
-    assert store.find_form(visit) == second
+    assert store.forms.find(visit) == second
     kept = "SELECT code FROM answer WHERE item = 'schaal' ORDER BY response_id"
     assert rows(raw, kept) == [("1",), ("3",)]
     options = "SELECT response_id, code FROM answer_choice ORDER BY response_id, code"
@@ -118,26 +118,26 @@ def test_an_answer_that_is_changed_after_submission_becomes_a_new_version(
 
 def test_reopening_without_submitting_leaves_the_submitted_version_in_force(store: Store) -> None:
     visit, form = begin(store)
-    store.submit(visit, save(store, visit, form, {"schaal": "1"}))
-    save(store, visit, store.begin_form(visit), {"schaal": "3"})
-    assert [row.state for row in store.progress("2024")] == [ResponseState.FINAL]
-    assert ("gesloten", "schaal", "", "1", 1) in store.tallies("2024")
+    store.forms.submit(visit, save(store, visit, form, {"schaal": "1"}))
+    save(store, visit, store.forms.begin(visit), {"schaal": "3"})
+    assert [row.state for row in store.monitoring.progress("2024")] == [ResponseState.FINAL]
+    assert ("gesloten", "schaal", "", "1", 1) in store.counts.tallies("2024")
 
 
 def test_reopening_twice_gives_one_draft(store: Store, raw: sqlite3.Connection) -> None:
     visit, form = begin(store)
-    store.submit(visit, save(store, visit, form, {"schaal": "1"}))
-    assert store.begin_form(visit) == store.begin_form(visit)
+    store.forms.submit(visit, save(store, visit, form, {"schaal": "1"}))
+    assert store.forms.begin(visit) == store.forms.begin(visit)
     assert versions(raw) == [(1, "final"), (2, "draft")]
 
 
 def test_submitting_twice_is_refused(store: Store, raw: sqlite3.Connection) -> None:
     visit, form = begin(store)
     form = save(store, visit, form, {"schaal": "1"})
-    final = store.submit(visit, form)
+    final = store.forms.submit(visit, form)
     for window in (form, final):
         with pytest.raises(StaleForm):
-            store.submit(visit, window)
+            store.forms.submit(visit, window)
     assert versions(raw) == [(1, "final")]
 
 
@@ -146,18 +146,18 @@ def test_submitting_twice_is_refused(store: Store, raw: sqlite3.Connection) -> N
 def test_what_is_submitted_is_what_was_given_with_a_reason_for_the_rest(
     lasting_store: Store, data: st.DataObject
 ) -> None:
-    if not lasting_store.waves():
+    if not lasting_store.waves.all():
         open_wave(lasting_store)
     given_answers = {"schaal": "1"} | data.draw(answers(ALL_TYPES.questionnaire))
-    number = f"r{len(lasting_store.progress('2024'))}"
-    lasting_store.add_regions([(number, number)], actor="test")
+    number = f"r{len(lasting_store.monitoring.progress('2024'))}"
+    lasting_store.regions.add([(number, number)])
     visit = invite(lasting_store, number)
-    form = save(lasting_store, visit, lasting_store.begin_form(visit), given_answers)
-    final = lasting_store.submit(visit, form)
+    form = save(lasting_store, visit, lasting_store.forms.begin(visit), given_answers)
+    final = lasting_store.forms.submit(visit, form)
     assert final.answers == settle(ALL_TYPES.questionnaire, given_answers)
 
 
 def test_a_stored_questionnaire_is_the_one_that_was_filled_in(store: Store) -> None:
     _, form = begin(store)
     assert form.questionnaire_hash == ALL_TYPES.content_hash
-    assert store.questionnaire(form.questionnaire_hash) == ALL_TYPES.questionnaire
+    assert store.waves.questionnaire(form.questionnaire_hash) == ALL_TYPES.questionnaire

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from sqlmodel import Session, col, select
 
+from db.access import Desk, needs
 from db.records import key
-from db.steps import add_audit
 from db.tables import RegionAttributeRow, RegionRow
+from db.trail import add_line
 from surveys.register import Register
+from surveys.roles import Right
 
 
 def keep_register(session: Session, register: Register, actor: str) -> None:
@@ -22,9 +25,9 @@ def keep_register(session: Session, register: Register, actor: str) -> None:
             region = RegionRow(number=number, name=name or number)
             session.add(region)
             session.flush()
-            add_audit(session, actor, "region.added", f"region {number}", new=region.name)
+            add_line(session, actor, "region.added", f"region {number}", new=region.name)
         elif name and name != region.name:
-            add_audit(session, actor, "region.named", f"region {number}", region.name, name)
+            add_line(session, actor, "region.named", f"region {number}", region.name, name)
             region.name = name
         for attribute, value in attributes.items():
             _keep_value(session, region, attribute, value, actor)
@@ -37,9 +40,9 @@ def _keep_value(
     subject = f"region {region.number}, {attribute}"
     if row is None:
         session.add(RegionAttributeRow(region_id=key(region), name=attribute, value=value))
-        add_audit(session, actor, "region.attribute", subject, new=value)
+        add_line(session, actor, "region.attribute", subject, new=value)
     elif row.value != value:
-        add_audit(session, actor, "region.attribute", subject, row.value, value)
+        add_line(session, actor, "region.attribute", subject, row.value, value)
         row.value = value
 
 
@@ -50,3 +53,28 @@ def read_attributes(session: Session) -> dict[str, list[str]]:
     for name, value in session.exec(pairs.order_by(col(RegionAttributeRow.value))):
         found[name].append(value)
     return dict(sorted(found.items()))
+
+
+class Regions(Desk):
+    """The verbs on the register."""
+
+    @needs(Right.DO_FIELDWORK)
+    def add(self, regions: Iterable[tuple[str, str]]) -> None:
+        """Add regions as (registration number, name)."""
+        with self._write() as session:
+            for number, name in regions:
+                session.add(RegionRow(number=number, name=name))
+                self._log(session, "region.added", f"region {number}", new=name)
+
+    @needs(Right.DO_FIELDWORK)
+    def keep_register(self, register: Register) -> None:
+        """Add the regions that are new, and take over names and attributes of all in the
+        register; what it does not name stays. All of it or nothing."""
+        with self._write() as session:
+            keep_register(session, register, self.person.name)
+
+    @needs(Right.SEE_RESULTS, Right.DO_FIELDWORK)
+    def attributes(self) -> dict[str, list[str]]:
+        """Per attribute of the register, its values in alphabetical order."""
+        with self._read() as session:
+            return read_attributes(session)

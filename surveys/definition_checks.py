@@ -31,17 +31,20 @@ from surveys.items import MAIN_LANGUAGE
 
 RESERVED_CODES = frozenset({"weet_niet", "nvt", "overgeslagen", "niet_gevraagd"})
 _TYPES_WITH_CODES = {"scale", "multiple", "yes_no", "grade"}
+_TYPES_WITH_STEPS = {"scale", "matrix", "grade"}
+_TYPES_OF_TEXT = {"short_text", "long_text"}
 _TRANSLATED = {"title", "introduction", "label", "text", "help", "unit", "note"}
 
 
 def check_references(document: Table) -> list[DefinitionError]:
-    """Every fault in ids, references, conditions, shares, indexes and scores."""
+    """Every fault in ids, references, conditions, previous answers, shares, indexes and scores."""
     return [
         *_check_languages(document),
         *_check_duplicates(document),
         *_check_scales(document),
         *_check_items(document),
         *_check_conditions(document),
+        *_check_previous(document),
         *_check_indexes(document),
         *_check_scores(document),
     ]
@@ -185,6 +188,38 @@ def _check_conditions(document: Table) -> Iterator[DefinitionError]:
             continue
         codes, known = strings_in(condition.get("codes")), codes_of(document, questions[asked])
         yield from unknown_codes(where, "condition ", codes, known, f"item '{asked}'")
+
+
+def _check_previous(document: Table) -> Iterator[DefinitionError]:
+    """The policy for the answer of the wave before, and what it asks about a large move."""
+    for where, item in named_items(document):
+        kind, policy = str(item.get("type")), item.get("previous", "never")
+        if kind in _TYPES_OF_TEXT and policy in ("after", "before"):
+            yield DefinitionError(
+                where,
+                f"'previous' is '{policy}', but texts are not compared with the wave before",
+                "remove it",
+            )
+        if "ask_about_move" not in item:
+            continue
+        if kind not in _TYPES_WITH_STEPS:
+            yield DefinitionError(
+                where, "'ask_about_move' on an item without ordered choices", "remove it"
+            )
+            continue
+        if policy == "never":
+            yield DefinitionError(
+                where,
+                "'ask_about_move' on an item that never shows the previous answer",
+                'add `previous = "after"` or `previous = "before"`',
+            )
+        steps, largest = item["ask_about_move"], len(codes_of(document, item)) - 1
+        if isinstance(steps, int) and steps > largest > 0:
+            yield DefinitionError(
+                where,
+                f"'ask_about_move' is {steps}, but the largest possible move is {largest}",
+                f"use {largest} or less",
+            )
 
 
 def _check_indexes(document: Table) -> Iterator[DefinitionError]:

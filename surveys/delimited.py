@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 
 @dataclass(frozen=True)
 class RowError:
-    """One fault in a file. `row` counts the header as row 1; 0 is the file as a whole."""
+    """One fault in a file. `row` counts the header as row 1; 0 is the file as a whole.
+
+    `str` is for the command line. `dutch` says it to the people who upload files in a page, and
+    what to do; a file that no page reads has none.
+    """
 
     row: int
     message: str
+    dutch: str = ""
 
     def __str__(self) -> str:
         return f"row {self.row}: {self.message}" if self.row else self.message
+
+    @property
+    def in_dutch(self) -> str:
+        """For a page. It may quote the file: show it as plain text."""
+        return f"Rij {self.row}: {self.dutch}" if self.row else self.dutch
 
 
 class InvalidFile(Exception):
@@ -37,14 +48,26 @@ def read_rows(path: Path, errors: list[RowError]) -> Iterator[tuple[int, list[st
     fault for every row that is not as long as the header, and for a file that is not UTF-8 or
     not CSV: there the rows end. OSError where the file cannot be read.
     """
+    with path.open("rb") as file:
+        yield from split_rows(file, errors)
+
+
+def split_rows(file: BinaryIO, errors: list[RowError]) -> Iterator[tuple[int, list[str]]]:
+    """As `read_rows`, of a file that is open already; it is closed."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from _split_rows(file, errors)
+        with io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
+            yield from _split_lines(text, errors)
     except UnicodeDecodeError:
-        errors.append(RowError(0, "the file is not UTF-8 text: save it as CSV UTF-8"))
+        errors.append(
+            RowError(
+                0,
+                "the file is not UTF-8 text: save it as CSV UTF-8",
+                "Het bestand is geen UTF-8-tekst. Kies in Excel bij Opslaan als: CSV UTF-8.",
+            )
+        )
 
 
-def _split_rows(file: TextIO, errors: list[RowError]) -> Iterator[tuple[int, list[str]]]:
+def _split_lines(file: TextIO, errors: list[RowError]) -> Iterator[tuple[int, list[str]]]:
     header = file.readline()
     delimiter = ";" if ";" in header and "," not in header else ","
     # strict: a quote that is never closed would swallow the rows behind it
@@ -56,7 +79,20 @@ def _split_rows(file: TextIO, errors: list[RowError]) -> Iterator[tuple[int, lis
             if len(row) == len(names):
                 yield reader.line_num, [value.strip() for value in row]
             elif row:
-                fault = f"has {len(row)} values in place of {len(names)}"
-                errors.append(RowError(reader.line_num, fault))
+                errors.append(_not_as_long(reader.line_num, len(row), len(names)))
     except csv.Error as error:
-        errors.append(RowError(reader.line_num, f"is not CSV ({error})"))
+        errors.append(
+            RowError(
+                reader.line_num,
+                f"is not CSV ({error})",
+                "dit is geen CSV. Kijk of elk aanhalingsteken dat opent ook sluit.",
+            )
+        )
+
+
+def _not_as_long(row: int, given: int, wanted: int) -> RowError:
+    return RowError(
+        row,
+        f"has {given} values in place of {wanted}",
+        f"aantal waarden is {given}, maar de eerste rij noemt er {wanted}. Vul aan of haal weg.",
+    )

@@ -99,11 +99,20 @@ class Condition:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class _Item:
+    """What items of every type have.
+
+    `previous`: whether the respondent sees the region's own answer of the wave before, and
+    when: never, after answering, or already before. `ask_about_move`: a change of so many
+    steps or more against that answer asks 'Klopt dit?' (scale and grade items only).
+    """
+
     id: Identifier
     text: FilledText
     help: Text = ""
     required: StrictBool = False
     condition: Condition | None = None
+    previous: Literal["never", "after", "before"] = "never"
+    ask_about_move: Annotated[Whole, Field(ge=1)] | None = None
     ours: StrictBool = False
 
 
@@ -136,7 +145,7 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class MatrixItem(_Item):
-    """Several questions under one stem, all on one scale."""
+    """Several questions under one stem, all on one scale; the rest holds for every row."""
 
     type: Literal["matrix"]
     scale: Identifier
@@ -161,6 +170,8 @@ class MatrixItem(_Item):
                 scale=self.scale,
                 required=self.required,
                 condition=self.condition,
+                previous=self.previous,
+                ask_about_move=self.ask_about_move,
                 dont_know=self.dont_know,
                 not_applicable=self.not_applicable,
             )

@@ -1,16 +1,38 @@
-"""The register of regions: what is known of each, such as its province, to compare groups by."""
+"""The register of regions: what is known of each, such as its province, to compare groups by.
+
+Also who leads it: personal data, which no attribute, no result and no written register shows.
+"""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from surveys.delimited import InvalidFile, RowError, read_rows
+from surveys.contacts import Contact
+from surveys.delimited import InvalidFile, RowError, split_rows
+from surveys.mailing.letters import UnusableAddress, check_address
+from surveys.workbook import is_workbook, read_sheet
 
 REGION, NAME = "region", "naam"
+LEADER, EMAIL = "programmaleider", "e-mail"
+
+# A file without a column `region` may call the number and the name by other names; beside
+# `region` these are attributes, as any other column.
+_OTHER_NUMBERS = ("regionummer", "nummer")
+_NAMES, _OTHER_NAMES = (NAME,), (NAME, "regionaam", "regio")
+_EMAILS = (EMAIL, "email", "emailadres", "e-mailadres")
+
+# A text with an address in it, however it is written.
+_WITH_ADDRESS = re.compile(r"\S@\S+\.\w\w")
+
+_MOST_BYTES = 5_000_000
+
+Rows = Sequence[tuple[int, list[str]]]
 
 
 class InvalidRegister(InvalidFile):
@@ -19,11 +41,13 @@ class InvalidRegister(InvalidFile):
 
 @dataclass(frozen=True)
 class Register:
-    """Per region number its value of every attribute, and its name where the file has names."""
+    """Per region number its value of every attribute, its name where the file has names, and its
+    leader where one is told."""
 
     regions: Mapping[str, Mapping[str, str]]
     attributes: tuple[str, ...]
     names: Mapping[str, str] = field(default_factory=dict)
+    contacts: Mapping[str, Contact] = field(default_factory=dict, repr=False)
 
     def members(self, attribute: str) -> dict[str, frozenset[str]]:
         """The regions that have each value of an attribute, values in alphabetical order.
@@ -44,63 +68,213 @@ def _alphabetical(text: str) -> tuple[str, str]:
 
 
 def read_register(path: Path) -> Register:
-    """Read a CSV file with a column `region`, perhaps `naam`, and a column per attribute.
+    """Read the register of a CSV file or an Excel workbook, as `parse_register` does.
 
-    Comma or semicolon; UTF-8. Every region has a value of every attribute. Raises
-    InvalidRegister with every fault found, and OSError where the file cannot be read.
+    OSError where the file cannot be read.
     """
+    with path.open("rb") as file:
+        return parse_register(file.read(_MOST_BYTES + 1), path.name)
+
+
+def parse_register(content: bytes, name: str) -> Register:
+    """The register in a file's bytes: CSV (comma or semicolon; UTF-8), or the first sheet of an
+    Excel workbook. `name` is the file's, which tells what it should be.
+
+    A column `region` with the number (or `regionummer`, `nummer`), perhaps `naam`,
+    `programmaleider` and `e-mail`; every other column is an attribute, of which every region has
+    a value. Raises InvalidRegister with every fault found.
+    """
+    if len(content) > _MOST_BYTES:
+        raise InvalidRegister([_TOO_LARGE])
     errors: list[RowError] = []
-    found = list(read_rows(path, errors))
+    if is_workbook(content, name):
+        found = list(read_sheet(content, errors))
+    else:
+        found = list(split_rows(io.BytesIO(content), errors))
     if not found:
         raise InvalidRegister(errors)
-    (_, columns), *rows = found
-    if not columns:
-        raise InvalidRegister([RowError(1, "is empty, but should name the columns")])
-    errors += [*_check_columns(columns), *_check_rows(columns, rows)]
-    if not rows and not errors:
-        errors.append(RowError(0, "the register holds no regions"))
-    if errors:
+    (_, names), *rows = found
+    if not names:
+        raise InvalidRegister([_NO_HEADER])
+    columns = _Columns.find(names)
+    filled = [(number, row) for number, row in rows if any(row)]
+    errors += [*_check_columns(columns), *_check_rows(columns, filled)]
+    if not filled and not errors:
+        errors.append(_NO_REGIONS)
+    if errors or columns.region is None:
         raise InvalidRegister(errors)
-    attributes = _attributes(columns)
-    records = [dict(zip(columns, row, strict=True)) for _, row in rows]
+    return _make_register(columns, columns.region, [row for _, row in filled])
+
+
+_TOO_LARGE = RowError(
+    0,
+    "the file is far too large for a register of regions",
+    "Het bestand is veel te groot voor een register van regio's. Kies een ander bestand.",
+)
+_NO_HEADER = RowError(
+    1,
+    "is empty, but should name the columns",
+    "deze rij is leeg, maar hoort de namen van de kolommen te bevatten. Vul die in.",
+)
+_NO_REGIONS = RowError(
+    0,
+    "the register holds no regions",
+    "Het bestand bevat geen regio's. Zet iedere regio op een eigen rij onder de kolomnamen.",
+)
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """What each column holds, by its place."""
+
+    names: list[str]
+    region: int | None
+    name: int | None
+    leaders: list[int]
+    emails: list[int]
+
+    @classmethod
+    def find(cls, names: list[str]) -> _Columns:
+        plain = [name.casefold() for name in names]
+        usual = REGION in plain
+        numbers = _places(plain, (REGION,) if usual else _OTHER_NUMBERS)
+        titles = _places(plain, _NAMES if usual or not numbers else _OTHER_NAMES)
+        return cls(
+            names,
+            numbers[0] if numbers else None,
+            titles[0] if titles else None,
+            _places(plain, (LEADER,)),
+            _places(plain, _EMAILS),
+        )
+
+    @property
+    def attributes(self) -> list[int]:
+        taken = {self.region, self.name, *self.leaders, *self.emails}
+        return [place for place in range(len(self.names)) if place not in taken]
+
+
+def _places(columns: list[str], wanted: Sequence[str]) -> list[int]:
+    """Where the columns of these names are: the first name's first."""
+    return [place for name in wanted for place, column in enumerate(columns) if column == name]
+
+
+def _make_register(columns: _Columns, region: int, rows: list[list[str]]) -> Register:
+    places = columns.attributes
+    contacts = {row[region]: _read_contact(columns, row) for row in rows}
     return Register(
-        {record[REGION]: {name: record[name] for name in attributes} for record in records},
-        attributes,
-        {record[REGION]: record[NAME] for record in records} if NAME in columns else {},
+        {row[region]: {columns.names[place]: row[place] for place in places} for row in rows},
+        tuple(columns.names[place] for place in places),
+        {} if columns.name is None else {row[region]: row[columns.name] for row in rows},
+        {number: contact for number, contact in contacts.items() if contact},
     )
 
 
-def _attributes(columns: list[str]) -> tuple[str, ...]:
-    return tuple(column for column in columns if column not in (REGION, NAME))
+def _read_contact(columns: _Columns, row: list[str]) -> Contact:
+    name, email = (row[places[0]] if places else "" for places in (columns.leaders, columns.emails))
+    return Contact(" ".join(name.split()), email)
 
 
-def _check_columns(columns: list[str]) -> Iterator[RowError]:
-    if REGION not in columns:
-        yield RowError(1, f"there is no column '{REGION}'")
-    if not any(_attributes(columns)):
-        yield RowError(1, "there is no column with an attribute of the regions")
-    for place, column in enumerate(columns, start=1):
+def _check_columns(columns: _Columns) -> Iterator[RowError]:
+    if columns.region is None:
+        yield RowError(
+            1,
+            f"there is no column '{REGION}'",
+            "er is geen kolom met het nummer van de regio. "
+            f"Noem die kolom {REGION}, regionummer of nummer.",
+        )
+    if not (any(columns.names[place] for place in columns.attributes) or columns.emails):
+        yield RowError(
+            1,
+            "there is no column with an attribute of the regions",
+            "er is geen kolom met een kenmerk van de regio's. Voeg er een toe, zoals provincie.",
+        )
+    for place, column in enumerate(columns.names):
         if not column:
-            yield RowError(1, f"column {place} has no name")
-        elif columns.index(column) < place - 1:
-            yield RowError(1, f"column {place} is named '{column}', as an earlier one is")
+            yield RowError(
+                1,
+                f"column {place + 1} has no name",
+                f"kolom {place + 1} heeft geen naam. Vul de naam in of haal de kolom weg.",
+            )
+        elif _is_double(columns, place):
+            yield RowError(
+                1,
+                f"column {place + 1} is named '{column}', as an earlier one is",
+                f"kolom {place + 1} heet '{column}', net als een kolom ervoor. "
+                "Geef een van de twee een andere naam of haal die weg.",
+            )
+    if len({columns.names[place].casefold() for place in columns.emails}) > 1:
+        given = "' and '".join(columns.names[place] for place in columns.emails)
+        yield RowError(
+            1,
+            f"the columns '{given}' are both e-mail addresses",
+            f"de kolommen '{given.replace(' and ', ' en ')}' zijn beide e-mailadressen. "
+            "Haal er een weg.",
+        )
 
 
-def _check_rows(columns: list[str], rows: list[tuple[int, list[str]]]) -> Iterator[RowError]:
+def _is_double(columns: _Columns, place: int) -> bool:
+    """Whether an earlier column has the same name: for those with a meaning in any case."""
+    name, before = columns.names[place], columns.names[:place]
+    if place in columns.attributes and name.casefold() != REGION:
+        return name in before
+    return name.casefold() in [other.casefold() for other in before]
+
+
+def _check_rows(columns: _Columns, rows: Rows) -> Iterator[RowError]:
     rows_of_regions: dict[str, int] = {}
     for number, row in rows:
-        for column, value in zip(columns, row, strict=True):
-            if column == REGION and not value:
-                yield RowError(number, "the region is empty")
-            elif column and not value:
-                yield RowError(number, f"the value of {column} is empty")
-        region = row[columns.index(REGION)] if REGION in columns else ""
-        if region and rows_of_regions.setdefault(region, number) != number:
-            yield RowError(number, f"region '{region}' is in row {rows_of_regions[region]} too")
+        yield from _check_values(columns, number, row)
+        region = "" if columns.region is None else row[columns.region]
+        first = rows_of_regions.setdefault(region, number)
+        if region and first != number:
+            yield RowError(
+                number,
+                f"region '{region}' is in row {first} too",
+                f"regio '{region}' staat ook in rij {first}. Haal een van de twee rijen weg.",
+            )
+    for place in columns.attributes:
+        found = next((number for number, row in rows if _WITH_ADDRESS.search(row[place])), None)
+        if found:
+            yield _not_an_attribute(found, columns.names[place])
+
+
+def _check_values(columns: _Columns, number: int, row: list[str]) -> Iterator[RowError]:
+    for place, (column, value) in enumerate(zip(columns.names, row, strict=True)):
+        if place in columns.emails:
+            yield from _check_email(number, value)
+        elif value or not column or place in columns.leaders:
+            continue
+        elif place == columns.region:
+            yield RowError(number, "the region is empty", "het nummer van de regio ontbreekt.")
+        else:
+            yield RowError(
+                number,
+                f"the value of {column} is empty",
+                f"de waarde van '{column}' ontbreekt. Vul die in, eventueel met: onbekend.",
+            )
+
+
+def _check_email(row: int, email: str) -> Iterator[RowError]:
+    try:
+        if email:
+            check_address(email)
+    except UnusableAddress as unusable:
+        # without the address: it is personal, and messages are kept and passed on
+        reason = unusable.reason[:1].lower() + unusable.reason[1:]
+        yield RowError(row, "the e-mail address is not one: write it as name@example.nl", reason)
+
+
+def _not_an_attribute(row: int, column: str) -> RowError:
+    return RowError(
+        row,
+        f"'{column}' holds an e-mail address: name that column '{EMAIL}' or remove it",
+        f"in '{column}' staat een e-mailadres. Noem die kolom {EMAIL}, zodat de adressen apart "
+        "worden bewaard, of haal de kolom weg.",
+    )
 
 
 def write_register(file: TextIO, register: Register) -> None:
-    """Write a register as `read_register` reads it."""
+    """Write a register as `read_register` reads it, without who leads the regions."""
     writer = csv.writer(file, lineterminator="\n")
     with_names = [NAME] if register.names else []
     writer.writerow([REGION, *with_names, *register.attributes])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from surveys.pages.storage import current_store
+from surveys.pages.storage import whole_store
 
 ASSETS = Path(__file__).parent / "assets"
 ICON = str(ASSETS / "icon.svg")
@@ -30,7 +30,7 @@ def open_window(*, width: str, shows_results: bool) -> None:
 @st.cache_resource(show_spinner=False)
 def _prepare(shows_results: bool) -> str:
     """Once per process: open the database, and read what the browser needs."""
-    current_store()
+    whole_store()
     threading.Thread(target=_warm_up, args=(shows_results,), daemon=True).start()
     script = (ASSETS / "window.js").read_text(encoding="utf-8")
     style = (ASSETS / "window.css").read_text(encoding="utf-8")

@@ -28,7 +28,7 @@ from surveys.example import (
     read_example_register,
 )
 from surveys.fieldwork import EXAMPLE_LABEL, AnsweredWave, WaveState
-from surveys.pages.storage import current_store
+from surveys.pages.storage import whole_store
 from surveys.register import Register
 from surveys.routing import settle
 
@@ -46,12 +46,12 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """An empty database, which the page uses as well."""
     url = f"sqlite:///{tmp_path / 'monitor.sqlite'}"
     monkeypatch.setenv("DATABASE_URL", url)
-    current_store.clear()
+    whole_store.clear()
     store = open_store(url)
     yield store
     store.close()
-    current_store().close()
-    current_store.clear()
+    whole_store().close()
+    whole_store.clear()
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +60,12 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     file = tmp_path_factory.mktemp("example") / "monitor.sqlite"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", f"sqlite:///{file}")
-        current_store.clear()
+        whole_store.clear()
         waves = plan_example_waves(example_answers())
-        current_store().waves.load_example(read_example_register(), waves)
+        whole_store().waves.load_example(read_example_register(), waves)
         yield
-        current_store().close()
-        current_store.clear()
+        whole_store().close()
+        whole_store.clear()
 
 
 def load(store: Store, responses: Responses, groups: Mapping[str, str] | None) -> None:

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from db.store import open_store
 from surveys.definition import DEFINITIONS, read_definition
 from surveys.fieldwork import WaveState
-from surveys.pages.storage import current_store
+from surveys.pages.storage import whole_store
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,10 +24,10 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """An empty database, which the pages use."""
     url = f"sqlite:///{tmp_path / 'monitor.sqlite'}"
     monkeypatch.setenv("DATABASE_URL", url)
-    current_store.clear()
+    whole_store.clear()
     yield url
-    current_store().close()
-    current_store.clear()
+    whole_store().close()
+    whole_store.clear()
 
 
 def run(page: str) -> AppTest:

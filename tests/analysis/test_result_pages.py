@@ -26,7 +26,7 @@ from surveys.example import (
     read_example_register,
 )
 from surveys.fieldwork import EXAMPLE_LABEL, AnsweredWave, WaveState
-from surveys.pages.storage import current_store
+from surveys.pages.storage import whole_store
 from surveys.routing import settle
 
 ROOT = Path(__file__).parents[2]
@@ -58,12 +58,12 @@ def file(tmp_path: Path) -> Path:
 def store(file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A database, empty unless `example` filled it, which the pages use as well."""
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
-    current_store.clear()
+    whole_store.clear()
     store = open_store(f"sqlite:///{file}")
     yield store
     store.close()
-    current_store().close()
-    current_store.clear()
+    whole_store().close()
+    whole_store.clear()
 
 
 @pytest.fixture

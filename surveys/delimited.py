@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import TextIO
 
 
 @dataclass(frozen=True)
@@ -44,19 +44,18 @@ class InvalidFile(Exception):
 def read_rows(path: Path, errors: list[RowError]) -> Iterator[tuple[int, list[str]]]:
     """The rows of a file with their numbers, the header (row 1) first, values stripped.
 
-    Comma or semicolon, as the header has it; UTF-8. Empty lines are left out. `errors` gets a
-    fault for every row that is not as long as the header, and for a file that is not UTF-8 or
-    not CSV: there the rows end. OSError where the file cannot be read.
+    Comma or semicolon, whichever the header has first; UTF-8. Empty lines are left out. `errors`
+    gets a fault for every row that is not as long as the header, and for a file that is not UTF-8
+    or not CSV: there the rows end. OSError where the file cannot be read.
     """
-    with path.open("rb") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         yield from split_rows(file, errors)
 
 
-def split_rows(file: BinaryIO, errors: list[RowError]) -> Iterator[tuple[int, list[str]]]:
-    """As `read_rows`, of a file that is open already; it is closed."""
+def split_rows(file: TextIO, errors: list[RowError]) -> Iterator[tuple[int, list[str]]]:
+    """As `read_rows`, of a text that is open already: as UTF-8, its line ends left as they are."""
     try:
-        with io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
-            yield from _split_lines(text, errors)
+        yield from _split_lines(file, errors)
     except UnicodeDecodeError:
         errors.append(
             RowError(
@@ -69,7 +68,7 @@ def split_rows(file: BinaryIO, errors: list[RowError]) -> Iterator[tuple[int, li
 
 def _split_lines(file: TextIO, errors: list[RowError]) -> Iterator[tuple[int, list[str]]]:
     header = file.readline()
-    delimiter = ";" if ";" in header and "," not in header else ","
+    delimiter = _find_delimiter(header)
     # strict: a quote that is never closed would swallow the rows behind it
     reader = csv.reader(chain([header], file), delimiter=delimiter, strict=True)
     try:
@@ -88,6 +87,12 @@ def _split_lines(file: TextIO, errors: list[RowError]) -> Iterator[tuple[int, li
                 "dit is geen CSV. Kijk of elk aanhalingsteken dat opent ook sluit.",
             )
         )
+
+
+def _find_delimiter(header: str) -> str:
+    """The first of the two outside quotes: names further on may hold the other."""
+    bare = re.sub(r'"[^"]*"', "", header)
+    return next((sign for sign in bare if sign in ",;"), ",")
 
 
 def _not_as_long(row: int, given: int, wanted: int) -> RowError:

@@ -7,6 +7,7 @@ from typing import Any
 
 DEFINITIONS = Path(__file__).parents[1] / "definitions"
 RIGHT = (DEFINITIONS / "references.toml").read_text(encoding="utf-8")
+PREVIOUS = (DEFINITIONS / "previous_answers.toml").read_text(encoding="utf-8")
 SCORED = (DEFINITIONS / "scores.toml").read_text(encoding="utf-8")
 
 JUDGEMENT = "sections 'eerste' > items 'oordeel'"
@@ -328,5 +329,67 @@ FAULTS_IN_SCORES: dict[str, tuple[Any, ...]] = {
     "score that is no table": (
         ('title = "Zonder score"', 'title = "X"\nscore = 6'),
         "sections 'rest': 'score' is 6, not a table",
+    ),
+}
+
+_IN_BLOCK = "sections 'blok' > items"
+
+# The same for the file with previous answers.
+FAULTS_IN_PREVIOUS: dict[str, tuple[Any, ...]] = {
+    "unknown policy for the previous answer": (
+        ('previous = "after"', 'previous = "always"'),
+        f"{_IN_BLOCK} 'schaal': 'previous' is 'always'",
+    ),
+    "previous answer of a text": (
+        ('id = "kort"', 'id = "kort"\nprevious = "after"'),
+        f"{_IN_BLOCK} 'kort': 'previous' is 'after', but texts are not compared with the wave "
+        "before",
+    ),
+    "policy of a row apart from its matrix": (
+        ('text = "Van het een" }', 'text = "Van het een", previous = "after" }'),
+        f"{_IN_BLOCK} 'rooster' > rows 'rij_een': unknown key 'previous'",
+    ),
+    "move asked about without a policy": (
+        ('previous = "after"\nask_about_move = 2', "ask_about_move = 2"),
+        f"{_IN_BLOCK} 'schaal': 'ask_about_move' on an item that never shows the previous answer",
+    ),
+    "move asked about with a policy of never": (
+        ('"after"\nask_about_move = 2', '"never"\nask_about_move = 2'),
+        f"{_IN_BLOCK} 'schaal': 'ask_about_move' on an item that never shows the previous answer",
+    ),
+    "move on an item without ordered choices": (
+        ('id = "vormen"', 'id = "vormen"\nask_about_move = 1'),
+        f"{_IN_BLOCK} 'vormen': 'ask_about_move' on an item without ordered choices",
+    ),
+    "move between yes and no": (
+        ('id = "bezig"', 'id = "bezig"\nask_about_move = 1'),
+        f"{_IN_BLOCK} 'bezig': 'ask_about_move' on an item without ordered choices",
+    ),
+    "move on a number": (
+        ('id = "uren"', 'id = "uren"\nask_about_move = 1'),
+        f"{_IN_BLOCK} 'uren': 'ask_about_move' on an item without ordered choices",
+    ),
+    "move larger than the scale": (
+        ("ask_about_move = 2", "ask_about_move = 4"),
+        f"{_IN_BLOCK} 'schaal': 'ask_about_move' is 4, but the largest possible move is 3",
+    ),
+    "move larger than the scale of a matrix": (
+        ('"before"\nask_about_move = 3\nrows', '"before"\nask_about_move = 9\nrows'),
+        f"{_IN_BLOCK} 'rooster': 'ask_about_move' is 9, but the largest possible move is 3",
+    ),
+    "move larger than the grades": (
+        (
+            'u?"\nprevious = "before"\nask_about_move = 3',
+            'u?"\nprevious = "before"\nask_about_move = 10',
+        ),
+        f"{_IN_BLOCK} 'cijfer': 'ask_about_move' is 10, but the largest possible move is 9",
+    ),
+    "move of no step": (
+        ("ask_about_move = 2", "ask_about_move = 0"),
+        f"{_IN_BLOCK} 'schaal': 'ask_about_move' is 0",
+    ),
+    "move of half a step": (
+        ("ask_about_move = 2", "ask_about_move = 1.5"),
+        f"{_IN_BLOCK} 'schaal': 'ask_about_move' is 1.5, not a whole number",
     ),
 }

@@ -9,14 +9,22 @@ from surveys.definition_errors import DefinitionError
 from tests.surveys.single_faults import (
     DEFINITIONS,
     FAULTS,
+    FAULTS_IN_PREVIOUS,
     FAULTS_IN_SCORES,
+    PREVIOUS,
     RIGHT,
     SCORED,
 )
 
 # each right file with what is done to it
-BROKEN = {name: (RIGHT, *case) for name, case in FAULTS.items()} | {
-    name: (SCORED, *case) for name, case in FAULTS_IN_SCORES.items()
+BROKEN = {
+    name: (source, *case)
+    for source, faults in (
+        (RIGHT, FAULTS),
+        (SCORED, FAULTS_IN_SCORES),
+        (PREVIOUS, FAULTS_IN_PREVIOUS),
+    )
+    for name, case in faults.items()
 }
 
 
@@ -29,6 +37,7 @@ def faults(source: str) -> list[DefinitionError]:
 def test_the_files_that_these_tests_break_are_right() -> None:
     assert parse_definition(RIGHT).questionnaire.id == "references"
     assert parse_definition(SCORED).questionnaire.id == "scores"
+    assert parse_definition(PREVIOUS).questionnaire.id == "previous-answers"
 
 
 @pytest.mark.parametrize("name", BROKEN)

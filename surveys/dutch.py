@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
@@ -56,5 +58,50 @@ def format_time(moment: datetime) -> str:
 
 def format_date(moment: datetime) -> str:
     """'3 maart 2024', in Dutch time. `moment` must be aware."""
-    here = moment.astimezone(_HERE)
-    return f"{here.day} {_MONTHS[here.month - 1]} {here.year}"
+    return format_day(local_day(moment))
+
+
+def local_day(moment: datetime) -> date:
+    """The day it is in the Netherlands. `moment` must be aware."""
+    return moment.astimezone(_HERE).date()
+
+
+def format_day(day: date) -> str:
+    """'3 maart 2024'."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def format_short_day(day: date) -> str:
+    """'3 mrt', for an axis."""
+    month = _MONTHS[day.month - 1]
+    return f"{day.day} {'mrt' if month == 'maart' else month[:3]}"
+
+
+def format_list(texts: Sequence[str]) -> str:
+    """'01, 02 en 03'."""
+    return " en ".join(filter(None, [", ".join(texts[:-1]), *texts[-1:]]))
+
+
+def start_of_day(day: date) -> datetime:
+    """The moment at which a day begins, in Dutch time."""
+    return datetime(day.year, day.month, day.day, tzinfo=_HERE)
+
+
+def local_time(moment: datetime) -> datetime:
+    """What a Dutch clock showed, without a zone, as spreadsheets want it. `moment` is aware."""
+    return moment.astimezone(_HERE).replace(tzinfo=None)
+
+
+_DAY = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2}|[a-z]+)[-/. ]+((?:19|2\d)\d\d)", re.ASCII | re.I)
+
+
+def read_day(text: str) -> date | None:
+    """A day as people type it: '3-3-2024', '03/03/2024', '3 maart 2024'. None: it is no day."""
+    if not (found := _DAY.fullmatch(text.strip())):
+        return None
+    month = found[2].lower()
+    try:
+        number = int(month) if month.isdecimal() else _MONTHS.index(month) + 1
+        return date(int(found[3]), number, int(found[1]))
+    except ValueError:
+        return None

@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TextIO
 
@@ -27,9 +28,9 @@ _OTHER_NUMBERS = ("regionummer", "nummer")
 _NAMES, _OTHER_NAMES = (NAME,), (NAME, "regionaam", "regio")
 _EMAILS = (EMAIL, "email", "emailadres", "e-mailadres")
 
-# A text with an address in it, however it is written.
 _WITH_ADDRESS = re.compile(r"\S@\S+\.\w\w")
 
+LONGEST = 500  # signs in a number, a name or a value
 _MOST_BYTES = 5_000_000
 
 Rows = Sequence[tuple[int, list[str]]]
@@ -42,12 +43,14 @@ class InvalidRegister(InvalidFile):
 @dataclass(frozen=True)
 class Register:
     """Per region number its value of every attribute, its name where the file has names, and its
-    leader where one is told."""
+    leader where one is told. The register that is stored also knows which regions end, and when;
+    there a region need not have every attribute."""
 
     regions: Mapping[str, Mapping[str, str]]
     attributes: tuple[str, ...]
     names: Mapping[str, str] = field(default_factory=dict)
     contacts: Mapping[str, Contact] = field(default_factory=dict, repr=False)
+    ended_on: Mapping[str, date] = field(default_factory=dict)
 
     def members(self, attribute: str) -> dict[str, frozenset[str]]:
         """The regions that have each value of an attribute, values in alphabetical order.
@@ -65,6 +68,11 @@ class Register:
 
 def _alphabetical(text: str) -> tuple[str, str]:
     return text.casefold(), text
+
+
+def holds_address(text: str) -> bool:
+    """Whether there is an e-mail address in a text, however it is written."""
+    return _WITH_ADDRESS.search(text) is not None
 
 
 def read_register(path: Path) -> Register:
@@ -90,7 +98,8 @@ def parse_register(content: bytes, name: str) -> Register:
     if is_workbook(content, name):
         found = list(read_sheet(content, errors))
     else:
-        found = list(split_rows(io.BytesIO(content), errors))
+        text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
+        found = list(split_rows(text, errors))
     if not found:
         raise InvalidRegister(errors)
     (_, names), *rows = found
@@ -202,20 +211,26 @@ def _check_columns(columns: _Columns) -> Iterator[RowError]:
                 f"kolom {place + 1} heet '{column}', net als een kolom ervoor. "
                 "Geef een van de twee een andere naam of haal die weg.",
             )
-    if len({columns.names[place].casefold() for place in columns.emails}) > 1:
-        given = "' and '".join(columns.names[place] for place in columns.emails)
+        elif len(column) > LONGEST or holds_address(column):
+            yield RowError(
+                1,
+                f"column {place + 1} has no usable name: it is too long or an e-mail address",
+                f"de naam van kolom {place + 1} is te lang of een e-mailadres. "
+                "Geef de kolom een korte naam.",
+            )
+    emails = [columns.names[place] for place in columns.emails]
+    if len({name.casefold() for name in emails}) > 1:
         yield RowError(
             1,
-            f"the columns '{given}' are both e-mail addresses",
-            f"de kolommen '{given.replace(' and ', ' en ')}' zijn beide e-mailadressen. "
-            "Haal er een weg.",
+            f"there is more than one column with e-mail addresses: {', '.join(emails)}",
+            f"er is meer dan één kolom met e-mailadressen: {', '.join(emails)}. Houd er één over.",
         )
 
 
 def _is_double(columns: _Columns, place: int) -> bool:
     """Whether an earlier column has the same name: for those with a meaning in any case."""
     name, before = columns.names[place], columns.names[:place]
-    if place in columns.attributes and name.casefold() != REGION:
+    if place in columns.attributes and name.casefold() not in (REGION, NAME):
         return name in before
     return name.casefold() in [other.casefold() for other in before]
 
@@ -232,20 +247,27 @@ def _check_rows(columns: _Columns, rows: Rows) -> Iterator[RowError]:
                 f"region '{region}' is in row {first} too",
                 f"regio '{region}' staat ook in rij {first}. Haal een van de twee rijen weg.",
             )
-    for place in columns.attributes:
-        found = next((number for number, row in rows if _WITH_ADDRESS.search(row[place])), None)
+    for place in {*range(len(columns.names))} - {*columns.leaders, *columns.emails}:
+        found = next((number for number, row in rows if holds_address(row[place])), None)
         if found:
-            yield _not_an_attribute(found, columns.names[place])
+            yield _is_personal(found, columns.names[place])
 
 
 def _check_values(columns: _Columns, number: int, row: list[str]) -> Iterator[RowError]:
     for place, (column, value) in enumerate(zip(columns.names, row, strict=True)):
-        if place in columns.emails:
+        if len(value) > LONGEST:
+            yield RowError(
+                number,
+                f"the value of column {place + 1} has {len(value)} signs: {LONGEST} at most",
+                f"de waarde in kolom {place + 1} heeft {len(value)} tekens. Maak die korter: "
+                f"hoogstens {LONGEST}.",
+            )
+        elif place in columns.emails:
             yield from _check_email(number, value)
         elif value or not column or place in columns.leaders:
             continue
         elif place == columns.region:
-            yield RowError(number, "the region is empty", "het nummer van de regio ontbreekt.")
+            yield RowError(number, "the region is empty", "het regionummer ontbreekt. Vul het in.")
         else:
             yield RowError(
                 number,
@@ -264,7 +286,7 @@ def _check_email(row: int, email: str) -> Iterator[RowError]:
         yield RowError(row, "the e-mail address is not one: write it as name@example.nl", reason)
 
 
-def _not_an_attribute(row: int, column: str) -> RowError:
+def _is_personal(row: int, column: str) -> RowError:
     return RowError(
         row,
         f"'{column}' holds an e-mail address: name that column '{EMAIL}' or remove it",

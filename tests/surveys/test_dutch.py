@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from surveys.dutch import (
     format_date,
+    format_list,
     format_number,
     format_p,
     format_percentage,
@@ -109,3 +110,10 @@ def test_a_p_value_is_never_shown_as_zero(p: float, text: str) -> None:
 )
 def test_a_moment_is_told_in_amsterdam_time(moment: datetime, date: str, time: str) -> None:
     assert (format_date(moment), format_time(moment)) == (date, time)
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"), [([], ""), (["01"], "01"), (["01", "02"], "01 en 02"), ("abc", "a, b en c")]
+)
+def test_a_list_is_told_with_en_before_the_last(texts: list[str], told: str) -> None:
+    assert format_list(texts) == told

@@ -1,14 +1,29 @@
-"""The wave at a glance: how far every region is."""
+"""The wave at a glance: how far every region is, what was sent, what was skipped."""
 
 from __future__ import annotations
 
-from sqlmodel import col, select
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
 
-from db import steps
+from sqlalchemy import Row, Select, func, select
+from sqlmodel import col
+
+from db import clock, steps
 from db.access import Desk, needs
+from db.progress import ASKED, SKIPPED, invitations, read_progress
 from db.records import key
-from db.tables import InvitationRow, RegionRow, ResponseRow
-from surveys.fieldwork import RegionProgress, ResponseState
+from db.tables import AnswerRow, InvitationRow, MessageRow, ResponseRow
+from surveys.dutch import local_day
+from surveys.response import (
+    ItemNonResponse,
+    MailState,
+    RegionProgress,
+    ResponseCounts,
+    SentMail,
+    count_responses,
+    sort_nonresponse,
+)
 from surveys.roles import Right
 
 
@@ -17,31 +32,75 @@ class Monitoring(Desk):
 
     @needs(Right.DO_FIELDWORK)
     def progress(self, wave: str) -> list[RegionProgress]:
-        """Every region with how far it is in the wave; a draft beside a final counts as final."""
+        """Every region that the wave concerns with how far it is, by number; its answers stay
+        where they are."""
+        with self._read() as session:
+            row = steps.wave_row(session, wave)
+            return read_progress(session, row, local_day(row.opened_at or clock.now()))
+
+    @needs(Right.DO_FIELDWORK)
+    def sent_mails(self, wave: str) -> list[SentMail]:
+        """The mails that the server took, earliest first."""
+        with self._read() as session:
+            sent = (
+                select(col(MessageRow.done_at), col(MessageRow.number))
+                .join(InvitationRow, col(InvitationRow.id) == MessageRow.invitation_id)
+                .where(
+                    col(InvitationRow.wave_id) == key(steps.wave_row(session, wave)),
+                    col(MessageRow.state) == MailState.SENT.value,
+                    col(MessageRow.done_at).is_not(None),
+                )
+                .order_by(col(MessageRow.done_at))
+            )
+            rows: Iterable[Row[Any]] = session.connection().execute(sent)
+            return [SentMail(row.done_at, row.number > 0) for row in rows]
+
+    @needs(Right.DO_FIELDWORK)
+    def nonresponse(self, wave: str) -> list[ItemNonResponse]:
+        """How often each question was skipped in the responses that count, most skipped first."""
+        counted: defaultdict[int, dict[str, tuple[int, int]]] = defaultdict(dict)
         with self._read() as session:
             wave_id = key(steps.wave_row(session, wave))
-            states: dict[int, str] = {}
-            for region_id, state in session.exec(
-                select(ResponseRow.region_id, ResponseRow.state).where(
-                    ResponseRow.wave_id == wave_id, col(ResponseRow.state).in_(("draft", "final"))
-                )
-            ):
-                if states.get(region_id) != "final":
-                    states[region_id] = state
-            invited = set(
-                session.exec(
-                    select(InvitationRow.region_id).where(
-                        InvitationRow.wave_id == wave_id, col(InvitationRow.withdrawn_at).is_(None)
-                    )
-                )
-            )
-            return [
-                RegionProgress(
-                    region_id=key(region),
-                    number=region.number,
-                    name=region.name,
-                    state=ResponseState(states[key(region)]) if key(region) in states else None,
-                    invited=key(region) in invited,
-                )
-                for region in session.exec(select(RegionRow).order_by(RegionRow.number))
+            for version, item, asked, skipped in session.connection().execute(_items(wave_id)):
+                counted[version][item] = asked, skipped
+            asked_in = {version: steps.questionnaire_of(session, version) for version in counted}
+        return sort_nonresponse(
+            [
+                ItemNonResponse(section.title, question.text, *counted[version][question.id])
+                for version in sorted(counted, reverse=True)
+                for section in asked_in[version].sections
+                for question in section.questions
+                if question.id in counted[version]
             ]
+        )
+
+    @needs(Right.SEE_RESULTS, Right.DO_FIELDWORK)
+    def response_counts(self, wave: str) -> ResponseCounts:
+        """How many regions were invited, began and submitted: never which."""
+        with self._read() as session:
+            wave_id = key(steps.wave_row(session, wave))
+            run = session.connection().execute
+            invited = {region for region, live, _ in run(invitations(wave_id)) if live}
+            states = run(
+                select(col(ResponseRow.region_id), col(ResponseRow.state)).where(
+                    col(ResponseRow.wave_id) == wave_id, col(ResponseRow.state) != "superseded"
+                )
+            ).all()
+        submitted = {region for region, state in states if state == "final"}
+        return count_responses(invited, {region for region, _ in states}, submitted)
+
+
+# What is asked of the database
+
+
+def _items(wave_id: int) -> Select[*tuple[Any, ...]]:
+    """Rows (the latest questionnaire with the item, item, asked, skipped), over the responses
+    that count, of the items that were asked."""
+    latest = func.max(col(AnswerRow.questionnaire_id))
+    return (
+        select(latest, col(AnswerRow.item), ASKED, SKIPPED)
+        .join(ResponseRow, col(ResponseRow.id) == AnswerRow.response_id)
+        .where(col(ResponseRow.wave_id) == wave_id, col(ResponseRow.state) == "final")
+        .group_by(col(AnswerRow.item))
+        .having(ASKED > 0)
+    )

@@ -1,4 +1,5 @@
-"""Charts of released tables. Each takes a ReleasedTable and nothing else.
+"""Charts of released tables. Each takes a ReleasedTable and nothing else; only `response`, of
+fieldwork, is no result and stands apart.
 
 A chart has two forms: whole, with its finding as title, for export; and as panels
 without a title, that follow the width of the page, also that of a phone.

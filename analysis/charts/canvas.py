@@ -29,7 +29,7 @@ WIDTH = 640
 _LABEL_SIZE, _LINE = 13, 17
 _GAP = 12  # between the marks of a row and the label of the next
 _HEADING = 26
-_CONFIG = alt.Config(
+CONFIG = alt.Config(
     font=FONT,
     background="white",
     aria=False,  # Vega describes marks in English; the description and the table tell it in Dutch
@@ -206,7 +206,7 @@ def finish(
     description = f"{finding}. Basis: {table.base}. {table.source}."
     about_table = {"base": table.base, "source": table.source}
     drawn: Chart = chart.properties(
-        title=heading, description=description, usermeta=about_table, config=_CONFIG
+        title=heading, description=description, usermeta=about_table, config=CONFIG
     )
     if isinstance(drawn, alt.LayerChart):  # follow the width of the page, never its height
         drawn.autosize = alt.AutoSizeParams(type="fit-x", contains="padding")

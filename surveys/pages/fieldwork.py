@@ -1,100 +1,86 @@
-"""The evaluator's view of a wave: how many answered, and a personal link for a region."""
+"""The wave at a glance, live: what to do, how far the regions are, and what was skipped."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import streamlit as st
 
-from surveys.dutch import format_percentage
-from surveys.fieldwork import EXAMPLE_LABEL, RegionProgress, ResponseState, Wave, WaveState
+from surveys.dutch import format_percentage, format_time
+from surveys.fieldwork import EXAMPLE_LABEL, Wave, WaveState
+from surveys.pages.response_parts import (
+    draw_actions,
+    draw_days,
+    draw_nonresponse,
+    draw_provinces,
+    draw_regions,
+    draw_steps,
+    draw_times,
+)
 from surveys.pages.storage import current_store
-from surveys.plain_text import escape_html
+from surveys.pages.visitor import require
+from surveys.response import RegionProgress, count_steps
+from surveys.response_actions import find_actions
+from surveys.roles import Right
 
-_ACTOR = "evaluator"
+_REFRESH = 30  # seconds
 _WAVE_STATES = {
     WaveState.PLANNED: "nog niet open",
     WaveState.OPEN: "open",
+    WaveState.CLOSING: "bijna gesloten: alleen wie al begonnen was, kan nog afmaken",
     WaveState.CLOSED: "gesloten",
-}
-_STATES = {
-    None: "nog niet begonnen",
-    ResponseState.DRAFT: "begonnen",
-    ResponseState.FINAL: "verzonden",
 }
 
 
 def show_page() -> None:
-    st.title("Veldwerk", anchor=False)
+    require(Right.DO_FIELDWORK)
+    st.title("Stand van zaken", anchor=False)
     waves = current_store().waves.all()
     if not waves:
         st.text("Er zijn nog geen metingen. Laad op de startpagina de voorbeelddata.")
         return
     names = [wave.name for wave in waves]
-    name = st.selectbox("Meting", names, index=len(names) - 1, width=200)
-    wave = waves[names.index(name)]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.selectbox("Meting", names, index=len(names) - 1, width=200, key="stand-meting")
+        # who reads slowly or by ear must be able to stop it (WCAG 2.2.2)
+        is_live = st.checkbox("Elke halve minuut bijwerken", value=True, key="stand-bijwerken")
+    st.fragment(_show_wave, run_every=_REFRESH if is_live else None)(name)
+
+
+def _show_wave(name: str) -> None:
+    """Runs again by itself; nothing is entered here that it could lose."""
+    require(Right.DO_FIELDWORK)
+    store, now = current_store(), datetime.now(UTC)
+    wave = next((wave for wave in store.waves.all() if wave.name == name), None)
+    if wave is None:
+        st.text("Deze meting is er niet meer. Kies een andere.")
+        return
+    regions = store.monitoring.progress(name)
+    _tell_state(wave, regions, now)
+    if not regions:
+        st.text("Er zijn nog geen regio's. Voeg ze toe bij Regio's.")
+        return
+    draw_actions(find_actions(regions, wave.state, now), wave.state)
+    draw_steps(regions)
+    draw_provinces(regions)
+    draw_days(wave, regions, store.monitoring.sent_mails(name), now)
+    draw_times(regions)
+    draw_nonresponse(store.monitoring.nonresponse(name))
+    draw_regions(wave.name, regions, now)
+
+
+def _tell_state(wave: Wave, regions: Sequence[RegionProgress], now: datetime) -> None:
     if wave.is_example:
         st.html(f'<p class="voorbeeld">{EXAMPLE_LABEL}</p>')
-    progress = current_store().monitoring.progress(wave.name)
-    _draw_counts(wave, progress)
-    _draw_link_maker(wave, progress)
-    st.subheader("Alle regio's", anchor=False)
-    st.html(_region_table(progress))
-
-
-def _draw_counts(wave: Wave, progress: list[RegionProgress]) -> None:
-    invited = sum(region.invited for region in progress)
-    final = sum(region.state is ResponseState.FINAL for region in progress)
-    draft = sum(region.state is ResponseState.DRAFT for region in progress)
-    share = f" ({format_percentage(final / invited)})" if invited else ""
-    st.markdown(
-        f"De meting is **{_WAVE_STATES[wave.state]}**. Uitgenodigd: **{invited}** regio's. "
-        f"Begonnen, nog niet verzonden: **{draft}**. Verzonden: **{final}**{share}."
-    )
-    is_open = wave.state is WaveState.OPEN
-    if st.button("Meting sluiten" if is_open else "Meting openen", key="open-of-dicht"):
-        state = WaveState.CLOSED if is_open else WaveState.OPEN
-        current_store().waves.set_state(wave.name, state)
-        st.rerun()
-
-
-def _draw_link_maker(wave: Wave, progress: list[RegionProgress]) -> None:
-    st.subheader("Persoonlijke link", anchor=False)
+    steps = count_steps(regions)
+    invited = any(region.invited for region in regions)
+    asked = f" van de {steps.invited} uitgenodigde regio's" if invited else ""
+    share = f" ({format_percentage(steps.submitted / steps.invited)})" if invited else ""
     st.text(
-        "Een link hoort bij een regio en een meting. Een nieuwe link maakt de vorige van die regio "
-        "ongeldig; de antwoorden blijven. De link is alleen nu te zien: bewaard wordt hij niet."
+        f"De meting is {_WAVE_STATES[wave.state]}. Verzonden: {steps.submitted}{asked}{share}. "
+        f"Bijgewerkt om {format_time(now)}."
     )
-    region = st.selectbox(
-        "Regio",
-        progress,
-        format_func=lambda region: f"{region.number} {region.name}: {_STATES[region.state]}",
-        index=None,
-        placeholder="Kies een regio",
-    )
-    with st.container(horizontal=True):
-        make = st.button("Nieuwe link maken", type="primary", disabled=region is None)
-        withdraw = st.button("Link intrekken", disabled=region is None or not region.invited)
-    if region is not None and make:
-        token = current_store().invitations.renew(region.number, wave.name)
-        here = urlsplit(st.context.url or "")
-        address = f"{here.scheme}://{here.netloc}/?uitnodiging={token}"
-        st.success(f"De link voor {region.name}. Open hem in een ander venster of verstuur hem.")
-        st.code(address, language=None, wrap_lines=True)
-    if region is not None and withdraw:
-        current_store().invitations.withdraw(region.number, wave.name)
-        st.success(f"De link van {region.name} werkt niet meer.")
-
-
-def _region_table(progress: list[RegionProgress]) -> str:
-    rows = "".join(
-        f"<tr><td>{escape_html(region.number)}</td><td>{escape_html(region.name)}</td>"
-        f"<td>{_STATES[region.state]}</td><td>{'ja' if region.invited else 'nee'}</td></tr>"
-        for region in progress
-    )
-    heads = "".join(
-        f'<th scope="col">{head}</th>' for head in ("Nummer", "Regio", "Stand", "Heeft een link")
-    )
-    return f'<table class="ontvangst smal"><thead><tr>{heads}</tr></thead>{rows}</table>'
 
 
 show_page()

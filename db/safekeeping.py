@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,9 +13,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 
 from surveys.definition import InvalidDefinition, parse_definition
+from surveys.trail import ANSWER_ACTIONS
 
 _HERE = Path(__file__).parent
 _BUSY_TIMEOUT = 10.0  # seconds
+_TRAIL_TRIGGERS = {f"audit_refuses_{change}" for change in ("update", "delete", "replace")}
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
 
 class NotEmbedded(Exception):
@@ -93,7 +97,11 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _open(file: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_TIMEOUT)
+    """To read only. Not by mode=ro: SQLite then does not look at CHECK constraints."""
+    name = f"{file.absolute().as_uri()}?mode=rw"
+    connection = sqlite3.connect(name, uri=True, timeout=_BUSY_TIMEOUT)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
 
 
 def find_faults(file: Path) -> Iterator[str]:
@@ -118,12 +126,16 @@ def _find_faults(connection: sqlite3.Connection) -> Iterator[str]:
         yield "version: it is no database of the monitor"
         return
     known = {script.revision for script in _scripts().walk_revisions()}
-    versions = [version for (version,) in connection.execute("SELECT * FROM alembic_version")]
+    versions = _versions(connection)
     yield from (
         f"version: {version} is not known here; it is of a newer version of the monitor"
         for version in versions
         if version not in known
     )
+    if versions == [_scripts().get_current_head()]:
+        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for missing in sorted(_TRAIL_TRIGGERS - {name for (name,) in triggers}):
+            yield f"audit: its lines can be changed, for there is no trigger {missing}"
     query = "SELECT id, content_hash, source FROM questionnaire ORDER BY id"
     for number, content_hash, source in connection.execute(query):
         try:
@@ -133,6 +145,44 @@ def _find_faults(connection: sqlite3.Connection) -> Iterator[str]:
             continue
         if found != content_hash:
             yield f"questionnaire {number}: its definition is not the one of its hash"
+
+
+def find_breaches(file: Path) -> Iterator[str]:
+    """What is there against the rules of the monitor, in a sound database of this version: final
+    responses with questions left open, and personal data where it may not be. No damage: a copy
+    that has it is made and restored as any other."""
+    with closing(_open(file)) as connection:
+        if _versions(connection) != [_scripts().get_current_head()]:
+            return
+        for number, count in connection.execute(_LEFT_OPEN):
+            yield f"response {number}: it is final, and {count} of its questions have no answer row"
+        for number, reply in connection.execute(_REPLIES):
+            if _ADDRESS.search(reply):
+                yield f"message {number}: its contact was erased, the server's words were not"
+        for number, action, *texts in connection.execute(_LINES):
+            if any(_ADDRESS.search(text or "") for text in texts):
+                yield f"audit: line {number} ({action}) holds what looks like an e-mail address"
+
+
+_LEFT_OPEN = """
+    SELECT response.id, count(*) FROM response
+    JOIN question ON question.questionnaire_id = response.questionnaire_id
+    LEFT JOIN answer ON answer.response_id = response.id AND answer.item = question.item
+    WHERE response.state = 'final' AND answer.item IS NULL GROUP BY response.id
+"""
+_REPLIES = """
+    SELECT message.id, reply FROM message JOIN contact ON contact.id = message.contact_id
+    WHERE contact.erased_at IS NOT NULL AND reply IS NOT NULL
+"""
+_LINES = f"""
+    SELECT id, action, actor, subject, old, new FROM audit
+    WHERE action NOT LIKE '{ANSWER_ACTIONS}%'
+    AND instr(actor || subject || coalesce(old, '') || coalesce(new, ''), '@') ORDER BY id
+"""  # noqa: S608
+
+
+def _versions(connection: sqlite3.Connection) -> list[str]:
+    return [version for (version,) in connection.execute("SELECT * FROM alembic_version")]
 
 
 def _scripts() -> ScriptDirectory:

@@ -1,4 +1,4 @@
-"""Text from people and files, shown as it is: never read as Markdown or HTML."""
+"""Text from people and files, shown as it is: never read as Markdown, HTML or a formula."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ _MARKUP = re.compile(
 )
 _LIST_NUMBER = re.compile(r"^(\d+)([.)])")
 
+# What Excel would run as a formula (OWASP, 'CSV Injection').
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
 # An emoji code is replaced even where its colon is escaped: an invisible sign breaks it up.
 _EMOJI = re.compile(r":(?=[\w+-]+:)")
 
@@ -27,3 +30,8 @@ def escape_markdown(text: str) -> str:
 def escape_html(text: str) -> str:
     """HTML that shows the text, with its line breaks."""
     return escape(text).replace("\n", "<br>")
+
+
+def defang(text: str) -> str:
+    """The text with an apostrophe before what Excel would take for a formula, for a CSV file."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -7,8 +7,11 @@ import sqlite3
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from db.regions import RegisterMoved
 from db.store import Store
-from surveys.register import Register
+from surveys.region_details import InvalidDetails
+from surveys.register import Register, parse_register
+from surveys.register_sheet import to_xlsx
 from tests.db.scenes import invite, open_wave, rows, save
 
 FIRST = Register(
@@ -58,6 +61,70 @@ def test_a_register_is_kept_whole_or_not_at_all(store: Store) -> None:
     with pytest.raises(IntegrityError):
         store.regions.keep_register(broken)
     assert store.regions.attributes() == {}
+
+
+def test_an_attribute_that_some_regions_have_is_known_of_those(store: Store) -> None:
+    store.regions.keep_register(FIRST)
+    store.regions.keep_register(Register({"02": {"krimp": "ja"}}, ("krimp",)))
+    known = store.regions.known()
+    assert known.attributes == ("grootte", "krimp", "provincie")
+    assert known.regions["01"] == FIRST.regions["01"]
+    assert known.regions["02"] == {**FIRST.regions["02"], "krimp": "ja"}
+    assert known.names == FIRST.names
+
+
+def test_what_is_written_is_what_was_shown(store: Store, raw: sqlite3.Connection) -> None:
+    shown = store.regions.preview(FIRST)
+    store.regions.add([("02", "Oost")])
+    before = rows(raw, "SELECT * FROM audit")
+    with pytest.raises(RegisterMoved) as moved:
+        store.regions.keep_register(FIRST, shown)
+    assert rows(raw, "SELECT * FROM audit") == before
+    assert moved.value.changes == store.regions.preview(FIRST) != shown
+    assert store.regions.keep_register(FIRST, moved.value.changes)
+    assert not store.regions.keep_register(FIRST, moved.value.changes)
+    assert store.regions.known().regions == FIRST.regions
+
+
+def test_a_download_is_in_the_trail_and_changes_nothing_when_it_is_read_again(
+    store: Store, raw: sqlite3.Connection
+) -> None:
+    store.regions.keep_register(FIRST)
+    again = parse_register(to_xlsx(store.regions.export()), "regios.xlsx")
+    assert not store.regions.preview(again)
+    (line,) = rows(raw, "SELECT subject, new FROM audit WHERE action = 'register.exported'")
+    assert line == ("register", "3")
+
+
+# By hand
+
+
+def test_a_region_gets_another_name(store: Store, raw: sqlite3.Connection) -> None:
+    store.regions.add([("01", "Noord")])
+    store.regions.rename("01", " Noord-Oost ")
+    store.regions.rename("01", "Noord-Oost")
+    assert store.regions.known().names == {"01": "Noord-Oost"}
+    lines = rows(raw, "SELECT subject, old, new FROM audit WHERE action = 'region.named'")
+    assert lines == [("region 01", "Noord", "Noord-Oost")]
+
+
+@pytest.mark.parametrize("number", ["02", "", " ", "x" * 501, "a@voorbeeld.nl"])
+def test_a_number_that_cannot_be_is_refused(store: Store, number: str) -> None:
+    store.regions.add([("01", "Noord"), ("02", "Oost")])
+    with pytest.raises(InvalidDetails):
+        store.regions.renumber("01", number)
+    with pytest.raises(InvalidDetails):
+        store.regions.add([("03", "Zuid"), (number.strip(), "West")])
+    assert store.regions.known().names == {"01": "Noord", "02": "Oost"}
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 501, "Jan <jan@voorbeeld.nl>"])
+def test_a_name_that_cannot_be_is_refused(store: Store, name: str) -> None:
+    store.regions.add([("01", "Noord")])
+    with pytest.raises(InvalidDetails):
+        store.regions.rename("01", name)
+    with pytest.raises(InvalidDetails, match="Er is geen regio 07 meer"):
+        store.regions.rename("07", "Zuid")
 
 
 def test_counts_of_a_group_are_of_its_regions_alone(store: Store) -> None:

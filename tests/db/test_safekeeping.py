@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sqlite3
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -14,6 +18,7 @@ from db.safekeeping import Unusable, back_up, find_faults, restore
 from db.store import Store, open_store
 from tests.db.scenes import begin, invite, open_wave, rows, save
 
+ROOT = Path(__file__).parents[2]
 runner = CliRunner()
 
 
@@ -169,6 +174,95 @@ def test_check_tells_every_fault_with_exit_code_1(
     assert (result.exit_code, result.stdout) == (1, "")
     assert "orphan" in result.stderr
     assert "definition has faults" in result.stderr
+
+
+BREACHES = {
+    "DELETE FROM answer WHERE response_id = 2 AND item IN ('kort', 'lang')": (
+        "response 2: it is final, and 2 of its questions have no answer row"
+    ),
+    "UPDATE contact SET erased_at = '2024-01-01'": (
+        "message 1: its contact was erased, the server's words were not"
+    ),
+    "INSERT INTO audit (at, actor, action, subject, new) "
+    "VALUES ('2024-01-01', 'x', 'region.named', 'region 01', 'mail j.bos@school.nl')": (
+        "(region.named) holds what looks like an e-mail address"
+    ),
+}
+
+
+@pytest.fixture
+def sound(store: Store, raw: sqlite3.Connection) -> sqlite3.Connection:
+    """Region 1 began, 2 submitted; the first was mailed. Answers and names may hold an @."""
+    visit, form = begin(store)
+    save(store, visit, form, {"kort": "j.bos@school.nl"})
+    store.regions.add([("02", "Techniek @ Noord")])
+    store.waves.import_responses("2024", {"02": {"schaal": "3"}})
+    raw.executescript(
+        "INSERT INTO contact (region_id, since) VALUES (1, '2024-01-01');"
+        "INSERT INTO message (invitation_id, contact_id, kind, number, state, message_id, "
+        "queued_at, queued_by, tries, reply) VALUES "
+        "(1, 1, 'invitation', 0, 'sent', 'x', '2024-01-01', '', 1, '250 <j.bos@school.nl> ok');"
+    )
+    return raw
+
+
+@pytest.mark.parametrize("statement", BREACHES)
+def test_check_tells_what_is_against_the_rules_and_a_backup_is_made_all_the_same(
+    sound: sqlite3.Connection,
+    file: Path,
+    copy: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    statement: str,
+) -> None:
+    assert run(monkeypatch, file, "check").exit_code == 0
+    sound.execute(statement)
+    sound.commit()
+    result = run(monkeypatch, file, "check")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.strip().endswith(BREACHES[statement])
+    assert run(monkeypatch, file, "backup", str(copy)).exit_code == 0
+    assert run(monkeypatch, file, "restore", str(copy)).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("statement", "table"),
+    [
+        ("UPDATE contact SET erased_at = '2024-01-01', name = 'J. Bos'", "contact"),
+        ("UPDATE response SET state = 'klaar'", "response"),
+    ],
+)
+def test_check_finds_what_a_constraint_forbids(
+    sound: sqlite3.Connection, file: Path, statement: str, table: str
+) -> None:
+    sound.execute("PRAGMA ignore_check_constraints = ON")
+    sound.execute(statement)
+    sound.commit()
+    assert f"integrity: CHECK constraint failed in {table}" in list(find_faults(file))
+
+
+def test_the_nightly_lines_of_the_readme_run(store: Store, file: Path, tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```cron\n(.*?)```", readme, re.DOTALL)
+    home = tmp_path / "home"
+    python = home / "monitor/.venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    old = home / "monitor/backups/2020-01-01.sqlite"
+    old.parent.mkdir()
+    old.touch()
+    os.utime(old, (0, 0))
+    open_wave(store, "01")
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{file}"}
+    for line in block.splitlines():
+        command = line.split(maxsplit=5)[5].replace("\\%", "%")  # cron wants % escaped
+        done = subprocess.run(
+            command, shell=True, cwd=home, env=environment, capture_output=True, check=False
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    (made,) = old.parent.iterdir()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d\.sqlite", made.name)
+    assert list(find_faults(made)) == []
 
 
 def test_another_database_has_its_own_tools(monkeypatch: pytest.MonkeyPatch, copy: Path) -> None:

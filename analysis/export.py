@@ -16,10 +16,9 @@ from analysis.charts import Chart, require_drawn
 from analysis.disclosure import ReleasedTable, require_released
 from analysis.sheet import COUNT, FRACTION, MEAN, POINTS, TEXT, Cell, Column, P, make_sheet
 from surveys.dutch import format_number
+from surveys.plain_text import defang
 
 _PRINT_QUALITY = 300  # pixels per inch
-# What Excel would run as a formula (OWASP, 'CSV Injection').
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 # Excel itself shows these with a decimal comma where it is set to Dutch.
 _FORMATS = {FRACTION: "0%", POINTS: "0.0", MEAN: "0.0", P: "0.000", COUNT: "0", TEXT: "@"}
@@ -50,10 +49,10 @@ def to_csv(table: ReleasedTable) -> bytes:
     file = StringIO(newline="")
     writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
     headings = [column.heading for column in columns]
-    writer.writerow(map(_defang, [*headings, "Tabel", "Basis", "Methode", "Bron"]))
+    writer.writerow(map(defang, [*headings, "Tabel", "Basis", "Methode", "Bron"]))
     for position in range(len(table.rows)):
         cells = [_as_dutch(column, column.cells[position]) for column in columns]
-        writer.writerow([*cells, *map(_defang, about)])
+        writer.writerow([*cells, *map(defang, about)])
     return file.getvalue().encode("utf-8-sig")
 
 
@@ -61,17 +60,12 @@ def _as_dutch(column: Column, cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return _defang(cell)
+        return defang(cell)
     if column.kind == COUNT:
         return str(cell)
     decimals = {FRACTION: 1, POINTS: 1, MEAN: 2, P: 4}[column.kind]
     number = cell * 100 if column.kind in (FRACTION, POINTS) else cell
     return format_number(number, decimals).replace("\N{MINUS SIGN}", "-")
-
-
-def _defang(text: str) -> str:
-    """The text with an apostrophe before what Excel would take for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 # Excel

@@ -14,6 +14,7 @@ from db.store import open_store
 from surveys.answers import MISSING_LABELS
 from surveys.definition import DEFINITIONS, read_definition
 from surveys.fieldwork import WaveState
+from surveys.pages.link_cookie import link_cookie, link_handle
 
 WAVE = "2024"
 DEFINITION = DEFINITIONS / "sto_programmaleiders_2024.toml"
@@ -71,7 +72,8 @@ class Respondent:
     """Someone who answers the radios of the first section, over and over."""
 
     def __init__(self, stream: str, token: str, seed: int) -> None:
-        self.window = Window(stream, f"uitnodiging={token}")
+        handle = link_handle(token)
+        self.window = Window(stream, f"vragenlijst={handle}", {link_cookie(handle): token})
         self.given: list[tuple[str, str]] = []  # (item, label), in order
         self._random = random.Random(seed)  # noqa: S311
         self._now: dict[str, str] = {}

@@ -28,9 +28,12 @@ class RunFailed(Exception):
 
 
 class Window:
-    def __init__(self, stream: str, query: str = "") -> None:
+    def __init__(
+        self, stream: str, query: str = "", cookies: Mapping[str, str] | None = None
+    ) -> None:
         self._stream = stream
         self._query = query
+        self._cookie = "; ".join(f"{name}={value}" for name, value in (cookies or {}).items())
         self._states: dict[str, WidgetState] = {}
         self._page = ""
         self._socket: ClientConnection | None = None
@@ -40,7 +43,11 @@ class Window:
 
     async def open(self) -> None:
         self._socket = await connect(
-            self._stream, subprotocols=["streamlit"], compression=None, max_size=None
+            self._stream,
+            subprotocols=["streamlit"],
+            compression=None,
+            max_size=None,
+            additional_headers={"Cookie": self._cookie} if self._cookie else None,
         )
         await self.rerun({})
 

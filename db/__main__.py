@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
+from collections import Counter
+from getpass import getpass
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -11,14 +14,29 @@ import typer
 from sqlalchemy.exc import NoResultFound
 
 from db.engine import database_url
-from db.safekeeping import NotEmbedded, Unusable, back_up, database_file, find_faults, restore
+from db.safekeeping import (
+    NotEmbedded,
+    Unusable,
+    back_up,
+    database_file,
+    find_breaches,
+    find_faults,
+    restore,
+)
 from db.store import Store, open_store
 from surveys.example import (
     plan_example_waves,
     read_example_definitions,
     read_example_register,
 )
+from surveys.mailing.app_address import InvalidAddress, read_app_address
+from surveys.mailing.messages import AlreadySending
+from surveys.mailing.sending import send_all
+from surveys.mailing.smtp import NoPostbox, Outcome
+from surveys.mailing.smtp_settings import InvalidSmtpSettings, SmtpSettings, read_smtp_settings
 from surveys.register import InvalidRegister, read_register
+from surveys.roles import ACCOUNT_ROLES, Role
+from surveys.sign_in import LONGEST_NAME, LONGEST_PASSWORD, SHORTEST_PASSWORD, InvalidAccount
 from surveys.tidy import InvalidAnswers, read_answers
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -61,7 +79,7 @@ def example(answers: Annotated[Path, typer.Argument(help="Written by: analysis e
 
 @app.command()
 def register(
-    file: Annotated[Path, typer.Argument(help="CSV with region, naam and a column per attribute.")],
+    file: Annotated[Path, typer.Argument(help="CSV or Excel: region, naam, attributes.")],
 ) -> None:
     """Add regions, and take over their names and attributes; what is not named stays."""
     try:
@@ -91,6 +109,97 @@ def link(
     finally:
         store.close()
     print(f"{address}/?uitnodiging={token}")
+
+
+@app.command()
+def account(
+    name: Annotated[str, typer.Argument(help="E-mail address or another name to sign in with.")],
+    role: Annotated[Role | None, typer.Option(help="Needed for a new account.")] = None,
+    password_file: Annotated[
+        Path | None, typer.Option(help="Its first line is the password; else it is asked for.")
+    ] = None,
+) -> None:
+    """Make an account, or give one that is there a new password and let it in again."""
+    password = _ask_password() if password_file is None else _read_password(password_file)
+    store = _open()
+    try:
+        made = store.accounts.provide(name, role, password)
+    except InvalidAccount as invalid:
+        _stop([_ACCOUNT_FAULTS[invalid.code]])
+    finally:
+        store.close()
+    print(f"account {made.id} can sign in as {made.name} ({made.role})")
+
+
+_ACCOUNT_FAULTS = {
+    "name_missing": "the name is empty",
+    "name_long": f"the name has more than {LONGEST_NAME} characters",
+    "name_characters": "the name has a space or an invisible character in it",
+    "short": f"the password needs at least {SHORTEST_PASSWORD} characters",
+    "long": f"the password has more than {LONGEST_PASSWORD} characters",
+    "is_name": "the password is the name itself",
+    "role": f"--role is one of {', '.join(ACCOUNT_ROLES)}; a new account needs one",
+    "first": f"the first account must be that of an administrator: --role {Role.ADMINISTRATOR}",
+    "last": "this is the last administrator who can sign in: make another first",
+}
+
+
+def _ask_password() -> str:
+    password = getpass("Password: ")
+    if getpass("Once more: ") != password:
+        _stop(["the two passwords differ"])
+    return password
+
+
+def _read_password(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8").partition("\n")[0].removesuffix("\r")
+    except UnicodeDecodeError:
+        _stop([f"{file}: is not text in UTF-8"])
+    except OSError as error:
+        _stop([f"{file}: cannot be read ({error.strerror})"])
+
+
+@app.command()
+def mail() -> None:
+    """Send the mails that are queued, over the server that SMTP_HOST and the like tell."""
+    settings, address = _read_mail_settings()
+    store = _open()
+    try:
+        found = Counter(send_all(store.outbox, settings, address))
+    except NoPostbox as unreachable:
+        _stop([unreachable.english, "what was not sent stays queued"])
+    except AlreadySending as busy:
+        _stop([str(busy)])
+    finally:
+        store.close()
+    print(
+        f"sent {found[Outcome.ACCEPTED]}, refused {found[Outcome.REFUSED]}, "
+        f"to be tried again {found[Outcome.DEFERRED] + found[Outcome.NOT_SENT]}, "
+        f"uncertain {found[Outcome.UNKNOWN]}"
+    )
+
+
+def _read_mail_settings() -> tuple[SmtpSettings, str]:
+    """The mail server, and the address of the app for links."""
+    faults: list[str] = []
+    settings = address = None
+    try:
+        settings = read_smtp_settings(os.environ)
+        faults += [] if settings else ["SMTP_HOST: is not set; no mail can be sent"]
+    except InvalidSmtpSettings as invalid:
+        faults += invalid.faults
+    try:
+        address = read_app_address(os.environ)
+        faults += [] if address else [_NO_ADDRESS]
+    except InvalidAddress as invalid_address:
+        faults.append(str(invalid_address))
+    if settings is None or address is None:
+        _stop(faults)
+    return settings, address
+
+
+_NO_ADDRESS = "MONITOR_ADDRESS: is not set; give the address of the app, for the links in the mails"
 
 
 @app.command()
@@ -125,13 +234,23 @@ def restore_command(
     print(f"restored from {source}" + (f"; the database before is {kept}" if kept else ""))
 
 
+@app.command("erase-due")
+def erase_due() -> None:
+    """Erase names and addresses that were kept as long as the setting says; answers stay."""
+    store = _open()
+    erased = store.privacy.erase_due()
+    store.close()
+    print(f"erased the name and address of {erased} {'person' if erased == 1 else 'persons'}")
+
+
 @app.command()
 def check() -> None:
-    """Look for damage: pages, constraints, orphans, definitions; exit code 1 if there is any."""
+    """Look for damage (pages, constraints, orphans, definitions) and for what is against the rules
+    (open questions in final responses, personal data in the audit trail); exit code 1 for any."""
     file = _file()
     if not file.exists():
         _stop([f"{file}: there is no database"])
-    faults = list(find_faults(file))
+    faults = list(find_faults(file)) or list(find_breaches(file))
     for fault in faults:
         print(fault, file=sys.stderr)
     if faults:

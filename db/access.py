@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from db import trail
+from db import trail, turns
 from surveys.roles import NotPermitted, Person, Right
 
 
@@ -28,6 +28,17 @@ class Database:
     def close(self) -> None:
         """Let go of every connection."""
         self._engine.dispose()
+
+    def clear_log(self) -> None:
+        """Bring SQLite's write-ahead log over to the file and empty it: it still holds what was
+        erased. Where others read for too long, it stays until a next time."""
+        if self._engine.dialect.name == "sqlite":
+            with self._turn, closing(self._engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def take_turn(self, matter: str) -> AbstractContextManager[None]:
+        """Do something as the only one, over threads and processes. Raises Taken."""
+        return turns.take_turn(self._engine, matter)
 
     @contextmanager
     def write(self) -> Iterator[Session]:

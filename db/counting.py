@@ -4,6 +4,10 @@ A variable is what is counted: (section, concept, option). The option is empty f
 closed item, a number or a block's score; of a multiple item every option is a variable
 with code '1' or '0', and OPTION_TOTAL is the number of options chosen (for an index).
 Codes include the reasons for missing. Only final responses count, of all regions or of a group.
+
+A wave may have taken a newer version of its questionnaire while it ran. Sections, concepts and
+scores are those of the version in use, so that the answers to a question add up whichever
+version they were given to; of a multiple item the options are those that the region was offered.
 """
 
 from __future__ import annotations
@@ -48,8 +52,12 @@ Group = tuple[str, str]
 
 
 def _final_responses(wave: str, group: Group | None) -> Subquery:
-    final = (
-        select(col(ResponseRow.id), col(ResponseRow.region_id))
+    final: Select[*tuple[Any, ...]] = (
+        select(
+            col(ResponseRow.id),
+            col(ResponseRow.region_id),
+            col(WaveRow.questionnaire_id).label("in_use"),
+        )
         .join(WaveRow, col(WaveRow.id) == col(ResponseRow.wave_id))
         .where(col(WaveRow.name) == wave, col(ResponseRow.state) == "final")
     )
@@ -67,12 +75,13 @@ def _closed_answers(wave: str, group: Group | None) -> Subquery:
     """One row per answer to a closed item or number, with the code or the number as `code`."""
     final = _final_responses(wave, group)
     asked = and_(
-        col(QuestionRow.questionnaire_id) == col(AnswerRow.questionnaire_id),
+        col(QuestionRow.questionnaire_id) == final.c.in_use,
         col(QuestionRow.item) == col(AnswerRow.item),
     )
     return (
         select(
             final.c.region_id,
+            final.c.in_use,
             col(QuestionRow.section),
             col(QuestionRow.concept),
             col(QuestionRow.kind),
@@ -123,9 +132,9 @@ def _scores(answers: Subquery) -> Select[Any]:
         .distinct()
         .subquery()
     )
-    belongs = and_(scored.c.questionnaire_id == a.questionnaire_id, scored.c.item == a.item)
+    belongs = and_(scored.c.questionnaire_id == a.in_use, scored.c.item == a.item)
     counts_for = and_(
-        col(ScoredCodeRow.questionnaire_id) == a.questionnaire_id,
+        col(ScoredCodeRow.questionnaire_id) == a.in_use,
         col(ScoredCodeRow.item) == a.item,
         col(ScoredCodeRow.code) == a.code,
     )

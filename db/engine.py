@@ -26,10 +26,10 @@ def connect(url: str) -> Engine:
     """An engine with the settings that the monitor counts on. Makes the folder of a file."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed)
+    engine = create_engine(parsed, hide_parameters=True)  # an error is logged; people are not
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -42,6 +42,7 @@ def _prepare_sqlite(connection: SQLiteConnection, record: Any) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",  # 'opgeslagen' also holds when the power goes
         "foreign_keys = ON",
+        "secure_delete = ON",  # what is erased does not linger in the file
     ):
         connection.execute(f"PRAGMA {pragma}")
 

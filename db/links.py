@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, select, update
 from sqlmodel import Session, col
 
-from db import clock
+from db import attempts, clock
 from db.access import Desk, needs
 from db.records import key
 from db.steps import region_row, wave_row
 from db.tables import InvitationRow, LinkRow, QuestionnaireRow, RegionRow, ResponseRow, WaveRow
 from surveys.fieldwork import (
     ENTRY_STATES,
+    LinkRefused,
     Visit,
     Wave,
     WaveState,
@@ -24,6 +26,9 @@ from surveys.fieldwork import (
     refuse_link,
 )
 from surveys.roles import Right
+from surveys.sign_in import LINK_LIMIT, client_subject
+
+_logger = logging.getLogger(__name__)
 
 
 def invite(
@@ -77,6 +82,7 @@ _HAS_BEGUN = exists().where(
     col(ResponseRow.region_id) == col(InvitationRow.region_id),
     col(ResponseRow.wave_id) == col(InvitationRow.wave_id),
     col(ResponseRow.state) == "draft",
+    col(ResponseRow.reason).is_(None),  # a correction is the evaluator's
 )
 _BY_LINK: Select[*tuple[Any, ...]] = (
     select(
@@ -110,8 +116,11 @@ def require_open(session: Session, visit: Visit) -> None:
     """Raise LinkRefused where the link or the wave was closed since the visit began."""
     if visit.entry is None:
         _open_visit(session, visit.link)
-    elif WaveState(wave_row(session, visit.wave.name).state) not in ENTRY_STATES:
-        raise refuse_link("closed")
+        return
+    state = WaveState(wave_row(session, visit.wave.name).state)
+    may_correct = visit.entry.reason is not None and state is not WaveState.PLANNED
+    if state not in ENTRY_STATES and not may_correct:
+        raise refuse_link(state.value)
 
 
 def _open_visit(session: Session, token_hash: str) -> Visit:
@@ -133,6 +142,36 @@ def _open_visit(session: Session, token_hash: str) -> Visit:
 
 class Invitations(Desk):
     """The verbs on personal links."""
+
+    @needs(Right.FILL_IN, Right.DO_FIELDWORK)
+    def admit(self, token: str, client: str) -> None:
+        """Let a link in that is known, used or not, of who did not guess too often from the address
+        `client`. Raises LinkRefused ('unknown') or TooManyAttempts."""
+        subject, token_hash = client_subject(client), hash_token(token)
+        with self._read() as session:
+            attempts.require_patience(session, attempts.LINK, subject, LINK_LIMIT)
+            if session.get(LinkRow, token_hash) is not None:
+                return
+        with self._write() as session:
+            attempts.require_patience(session, attempts.LINK, subject, LINK_LIMIT)
+            if attempts.note_failure(session, attempts.LINK, subject, LINK_LIMIT):
+                self._log(session, "link.throttled", f"{LINK_LIMIT.failures} unknown links")
+                _logger.warning("unknown links: client %s is refused for a while", subject[:12])
+        raise refuse_link("unknown")
+
+    @needs(Right.FILL_IN, Right.DO_FIELDWORK)
+    def mark_opened(self, token: str) -> None:
+        """Remember when a link of the invitation was first opened that could be used."""
+        with self._read() as session:
+            try:
+                invitation = visit_by_token(session, token).invitation_id
+            except LinkRefused:
+                return
+            if session.get_one(InvitationRow, invitation).opened_at is not None:
+                return
+        with self._write() as session:
+            row = session.get_one(InvitationRow, invitation)
+            row.opened_at = row.opened_at or clock.now()
 
     @needs(Right.DO_FIELDWORK)
     def renew(self, number: str, wave: str, *, expires_at: datetime | None = None) -> str:

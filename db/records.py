@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import bindparam, delete, insert
 from sqlmodel import Session, SQLModel, select
@@ -14,21 +14,20 @@ from db.tables import (
     MISSING_CODES,
     AnswerChoiceRow,
     AnswerRow,
-    InvitationRow,
     PermittedCodeRow,
-    QuestionnaireRow,
     QuestionRow,
-    RegionRow,
-    ResponseRow,
     ScoredCodeRow,
-    WaveRow,
 )
 from surveys.answers import MissingReason, Value
 from surveys.definition import Definition
 from surveys.items import Question
 from surveys.questionnaire import Questionnaire
 
-Stored = QuestionnaireRow | RegionRow | WaveRow | InvitationRow | ResponseRow
+
+class Stored(Protocol):
+    """A row of a table with a key of its own."""
+
+    id: int | None
 
 
 def question_rows(

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from sqlmodel import Session
+
 from db.access import Desk, needs
 from db.tables import SettingRow
 from surveys.roles import Right
 from surveys.settings import Setting, check_setting
+
+
+def read_setting(session: Session, setting: Setting) -> int:
+    row = session.get(SettingRow, setting.name)
+    return setting.default if row is None else int(row.value)
 
 
 class Settings(Desk):
@@ -15,8 +22,7 @@ class Settings(Desk):
     def read(self, setting: Setting) -> int:
         """What it was set to, else its default."""
         with self._read() as session:
-            row = session.get(SettingRow, setting.name)
-            return setting.default if row is None else int(row.value)
+            return read_setting(session, setting)
 
     @needs(Right.ADMINISTER)
     def change(self, setting: Setting, value: int) -> None:

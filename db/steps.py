@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import bindparam, update
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
 
-from db import clock
+from db import clock, previous
 from db.records import key, question_rows, read_answers, write_answer
 from db.tables import (
     QuestionnaireRow,
@@ -17,14 +16,14 @@ from db.tables import (
     ResponseRow,
     WaveRow,
 )
-from db.trail import add_line
 from surveys.answers import Answers, MissingReason, Value, validate
 from surveys.definition import Definition, parse_definition
 from surveys.fieldwork import (
+    Entry,
     Form,
+    Mode,
     NotSubmittable,
     ResponseState,
-    StaleForm,
     Visit,
     Wave,
     WaveState,
@@ -68,7 +67,15 @@ def keep_questionnaire(session: Session, definition: Definition) -> int:
 
 
 def to_wave(row: WaveRow, questionnaire: QuestionnaireRow) -> Wave:
-    return Wave(row.name, WaveState(row.state), questionnaire.content_hash, row.is_example)
+    return Wave(
+        name=row.name,
+        state=WaveState(row.state),
+        questionnaire_hash=questionnaire.content_hash,
+        is_example=row.is_example,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+        closes_on=row.closes_on,
+    )
 
 
 def wave_row(session: Session, name: str) -> WaveRow:
@@ -94,25 +101,13 @@ def person(visit: Visit) -> str:
     return visit.entry.by if visit.entry else f"invitation {visit.invitation_id}"
 
 
-def current_response(session: Session, visit: Visit) -> ResponseRow | None:
-    """The draft where there is one ('draft' sorts before 'final'), else the final response."""
-    return session.exec(
-        select(ResponseRow)
-        .join(WaveRow, col(WaveRow.id) == ResponseRow.wave_id)
-        .where(
-            ResponseRow.region_id == visit.region_id,
-            WaveRow.name == visit.wave.name,
-            col(ResponseRow.state).in_(("draft", "final")),
-        )
-        .order_by(ResponseRow.state)
-    ).first()
-
-
 def response_row(session: Session, form: Form) -> ResponseRow:
     return session.exec(select(ResponseRow).where(ResponseRow.id == form.response_id)).one()
 
 
-def new_draft(session: Session, region_id: int, wave: WaveRow, version: int) -> ResponseRow:
+def new_draft(
+    session: Session, region_id: int, wave: WaveRow, version: int, entry: Entry | None = None
+) -> ResponseRow:
     draft = ResponseRow(
         region_id=region_id,
         wave_id=key(wave),
@@ -121,59 +116,17 @@ def new_draft(session: Session, region_id: int, wave: WaveRow, version: int) -> 
         version=version,
         begun_at=clock.now(),
     )
+    mark_entry(draft, entry)
     session.add(draft)
     session.flush()
     return draft
 
 
-def next_draft(session: Session, visit: Visit, final: ResponseRow | None) -> ResponseRow:
-    wave = wave_row(session, visit.wave.name)
-    draft = new_draft(session, visit.region_id, wave, 1 if final is None else final.version + 1)
-    if final is None:
-        add_line(session, person(visit), "response.begun", f"response {draft.id}")
-        return draft
-    draft.questionnaire_id = final.questionnaire_id
-    session.flush()
-    questionnaire = questionnaire_of(session, final.questionnaire_id)
-    unanswered = (MissingReason.SKIPPED, MissingReason.NOT_ASKED)
-    for item, value in read_answers(session, key(final), questionnaire).items():
-        if value not in unanswered:
-            write_answer(
-                session, key(draft), draft.questionnaire_id, questionnaire.question(item), value
-            )
-    add_line(session, person(visit), "response.reopened", f"response {draft.id}")
-    return draft
-
-
-_RESPONSE = SQLModel.metadata.tables["response"]
-_TAKE = (
-    update(_RESPONSE)
-    .where(
-        _RESPONSE.c.id == bindparam("response"),
-        _RESPONSE.c.region_id == bindparam("region"),
-        _RESPONSE.c.revision == bindparam("shown"),
-        _RESPONSE.c.state == "draft",
-    )
-    .values(revision=bindparam("next"), saved_at=bindparam("moment"))
-    .returning(_RESPONSE.c.questionnaire_id)
-)
-
-
-def take_revision(session: Session, visit: Visit, form: Form) -> tuple[int, datetime]:
-    """Raise the revision by one, only if it is still the one of `form` and the region's own;
-    the key of the questionnaire and the moment. Raises StaleForm."""
-    moment = clock.now()
-    values = {
-        "response": form.response_id,
-        "region": visit.region_id,
-        "shown": form.revision,
-        "next": form.revision + 1,
-        "moment": moment,
-    }
-    questionnaire = session.connection().execute(_TAKE, values).scalar_one_or_none()
-    if questionnaire is None:
-        raise StaleForm
-    return questionnaire, moment
+def mark_entry(response: ResponseRow, entry: Entry | None) -> None:
+    """How the answers came in, who entered them for the region, and why they were corrected."""
+    response.mode = entry.mode if entry else Mode.ONLINE
+    response.entered_by = entry.by if entry else None
+    response.reason = entry.reason if entry else None
 
 
 def require_complete(questionnaire: Questionnaire, answers: Answers) -> None:
@@ -216,6 +169,7 @@ def to_form(session: Session, response: ResponseRow) -> Form:
         answers=read_answers(session, key(response), questionnaire),
         saved_at=response.saved_at,
         submitted_at=response.submitted_at,
+        shown=previous.read_shown(session, key(response), questionnaire),
     )
 
 
@@ -224,16 +178,30 @@ def add_final_responses(
     wave: WaveRow,
     questionnaire: Questionnaire,
     responses: Mapping[str, Answers],
+    by: str,
 ) -> None:
-    """Whole responses by region number, as final ones.
+    """Whole responses from a file, by region number, as final ones. `by`: who brings them in.
 
-    Raises NotSubmittable, AnswerError, or KeyError for an item that is not asked.
+    Raises NotSubmittable, AnswerError, or KeyError for an item that is not asked; IntegrityError
+    where there is a response that counts or is being filled in.
     """
+    entry = Entry(by, Mode.IMPORT)
+    latest = dict(
+        session.exec(
+            select(ResponseRow.region_id, func.max(ResponseRow.version))
+            .where(
+                ResponseRow.wave_id == wave.id,
+                col(ResponseRow.state).in_(("superseded", "invalid")),
+            )
+            .group_by(col(ResponseRow.region_id))
+        ).all()
+    )
     for number, answers in responses.items():
         for item, value in answers.items():
             require_valid(questionnaire, questionnaire.question(item), value)
         require_complete(questionnaire, answers)
-        draft = new_draft(session, key(region_row(session, number)), wave, version=1)
+        region_id = key(region_row(session, number))
+        draft = new_draft(session, region_id, wave, latest.get(region_id, 0) + 1, entry)
         finish_response(session, draft, questionnaire, answers)
 
 

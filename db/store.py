@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from db.access import Database
+from db.accounts import Accounts
 from db.counting import Counts
 from db.engine import connect, upgrade
+from db.entries import Entries
 from db.forms import Forms
+from db.imports import Imports
 from db.links import Invitations
+from db.mail_texts import MailTexts
 from db.monitoring import Monitoring
+from db.outbox import Outbox
+from db.privacy import Privacy
 from db.regions import Regions
 from db.settings import Settings
+from db.sign_ins import SignIns
+from db.trail_search import Trail
 from db.waves import Waves
 from surveys.roles import COMMAND_LINE, Person
 
@@ -28,12 +36,20 @@ class Store:
     def __init__(self, database: Database, person: Person) -> None:
         self._database = database
         self.person = person
+        self.accounts = Accounts(database, person)
         self.counts = Counts(database, person)
+        self.entries = Entries(database, person)
         self.forms = Forms(database, person)
+        self.imports = Imports(database, person)
         self.invitations = Invitations(database, person)
+        self.mail_texts = MailTexts(database, person)
         self.monitoring = Monitoring(database, person)
+        self.outbox = Outbox(database, person)
+        self.privacy = Privacy(database, person)
         self.regions = Regions(database, person)
         self.settings = Settings(database, person)
+        self.sign_ins = SignIns(database, person)
+        self.trail = Trail(database, person)
         self.waves = Waves(database, person)
 
     def seen_by(self, person: Person) -> Store:

@@ -186,13 +186,20 @@ _INVISIBLE = {"Cc", "Cs"}  # control characters, and halves of a character
 
 
 def _text(questionnaire: Questionnaire, question: ShortTextItem | LongTextItem, raw: Any) -> Value:
-    text = str(raw).replace("\r\n", "\n").replace("\r", "\n")
-    if len(text) > question.max_length:
-        raise _fail(question, "too_long", length=len(text), maximum=question.max_length)
+    text = clean_text(question.id, str(raw), question.max_length)
     if isinstance(question, ShortTextItem) and "\n" in text:
         raise _fail(question, "line_break")
+    return text
+
+
+def clean_text(item: str, raw: str, max_length: int) -> str:
+    """A text as it is kept, with one kind of line end. Raises AnswerError, of `item`."""
+    text = raw.replace("\r\n", "\n").replace("\r", "\n")
+    if len(text) > max_length:
+        message = MESSAGES["too_long"].format(length=len(text), maximum=max_length)
+        raise AnswerError(item, "too_long", message)
     if any(unicodedata.category(sign) in _INVISIBLE and sign not in "\n\t" for sign in text):
-        raise _fail(question, "control_character")
+        raise AnswerError(item, "control_character", MESSAGES["control_character"])
     return text
 
 

@@ -43,12 +43,18 @@ def read_definition(path: Path, language: str = MAIN_LANGUAGE) -> Definition:
     """Read a definition file. Raises InvalidDefinition with every fault found."""
     try:
         content = path.read_bytes()
-        source = content.decode("utf-8").removeprefix("\N{BYTE ORDER MARK}")
     except OSError as error:
         reason = error.strerror or str(error)
         raise InvalidDefinition(
             [DefinitionError("file", f"cannot be read ({reason})", "check the name and the rights")]
         ) from error
+    return decode_definition(content, language)
+
+
+def decode_definition(content: bytes, language: str = MAIN_LANGUAGE) -> Definition:
+    """Make a questionnaire of what a file holds. Raises InvalidDefinition with every fault."""
+    try:
+        source = content.decode("utf-8").removeprefix("\N{BYTE ORDER MARK}")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise InvalidDefinition(

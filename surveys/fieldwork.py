@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import StrEnum
 
 from surveys.answers import Answers, Value
@@ -29,11 +29,12 @@ ENTRY_STATES = (WaveState.OPEN, WaveState.CLOSING)
 
 
 class Mode(StrEnum):
-    """How the answers came in."""
+    """How the answers came in. IMPORT: whole, from a file, so that its moments say nothing."""
 
     ONLINE = "online"
     TELEPHONE = "telephone"
     PAPER = "paper"
+    IMPORT = "import"
 
 
 class ResponseState(StrEnum):
@@ -48,10 +49,16 @@ class ResponseState(StrEnum):
 
 @dataclass(frozen=True)
 class Wave:
+    """`opened_at`: when it first opened. `closed_at`: when it closed, if it is closed now.
+    `closes_on`: until which day respondents are told that they can fill in."""
+
     name: str
     state: WaveState
     questionnaire_hash: str
     is_example: bool
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    closes_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -87,8 +94,17 @@ class Visit:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """What the respondent said of a large move against the answer of the wave before."""
+
+    confirmed: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Form:
-    """The answers of one response as they are stored at `revision`."""
+    """The answers of one response as they are stored at `revision`. `shown`: the questions at
+    which the answer of the wave before was shown, with what was said of the move."""
 
     response_id: int
     questionnaire_hash: str
@@ -99,17 +115,20 @@ class Form:
     answers: Mapping[str, Value]
     saved_at: datetime | None
     submitted_at: datetime | None
+    shown: Mapping[str, Remark] = field(default_factory=dict)
 
-
-@dataclass(frozen=True)
-class RegionProgress:
-    """How far one region is in a wave, without its answers."""
-
-    region_id: int
-    number: str
-    name: str
-    state: ResponseState | None
-    invited: bool
+    def remarks_after(
+        self, changes: Mapping[str, Value | None], remarks: Mapping[str, Remark]
+    ) -> dict[str, Remark]:
+        """The remarks that differ from those stored, once the changes are made: who changes an
+        answer has not confirmed the new one yet."""
+        moved = {
+            item: replace({**self.shown, **remarks}[item], confirmed=False)
+            for item in changes
+            if item in self.shown
+        }
+        after = {**remarks, **moved}
+        return {item: remark for item, remark in after.items() if remark != self.shown[item]}
 
 
 class LinkRefused(Exception):
@@ -139,6 +158,8 @@ _REFUSALS = {
     f"geheel. Lukt het niet? {_CONTACT}",
     "withdrawn": f"Deze link is ingetrokken, bijvoorbeeld omdat er een nieuwe is. {_CONTACT}",
     "expired": f"Deze link is verlopen. Vraag een nieuwe aan. {_CONTACT}",
+    "correcting": "Het onderzoeksbureau verbetert op dit moment uw antwoorden. Wat u verzond, telt "
+    f"totdat dat klaar is. Probeer het later opnieuw. {_CONTACT}",
     "closing": "De meting wordt gesloten. Alleen wie al begonnen was, kan nog afmaken en "
     f"verzenden. {_CONTACT}",
     "planned": "De vragenlijst is nog niet open. Probeer het later met dezelfde link.",

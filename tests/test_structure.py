@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -23,15 +25,19 @@ def test_packages_keep_to_the_import_rules() -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_only_the_entry_script_may_lead_from_page_to_page() -> None:
-    tree = ast.parse((ROOT / "monitor_app.py").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("script", ["monitor_app.py", "monitor_pages.py"])
+def test_the_entry_leads_to_pages_by_their_files_and_loads_no_statistics(script: str) -> None:
+    tree = ast.parse((ROOT / script).read_text(encoding="utf-8"))
     modules = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    modules |= {
+        name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names
+    }
     assert not any(module.startswith(("analysis", "scipy", "pandas")) for module in modules)
 
 
 def test_filling_in_loads_no_statistics() -> None:
     code = (
-        "import sys, db.store, surveys.pages.form_session, surveys.pages.storage\n"
+        "import sys, monitor_app, db.store, surveys.pages.form_session, surveys.pages.storage\n"
         "heavy = {'pandas', 'scipy', 'altair', 'statsmodels', 'numpy'} & set(sys.modules)\n"
         "sys.exit(' '.join(sorted(heavy)) or 0)"
     )

@@ -29,11 +29,14 @@ from analysis.wording import (
     tell_index,
     tell_share,
 )
+from surveys.pages.visitor import require
+from surveys.roles import Right
 
 _TITLE, _SECTION = "Borging", "borging"
 
 
 def show_page() -> None:
+    require(Right.SEE_RESULTS)
     st.title(_TITLE, anchor=False)
     result = choose_wave()
     if result is None:

@@ -52,6 +52,8 @@ from analysis.wording import (
 )
 from surveys.dutch import format_p
 from surveys.pages.storage import current_store
+from surveys.pages.visitor import require
+from surveys.roles import Right
 
 _P_NOTE = (
     "De p is de kans dat een verschil minstens zo groot uitvalt terwijl er in werkelijkheid "
@@ -73,6 +75,7 @@ class ComparisonPage:
 
 
 def show_comparison(page: ComparisonPage) -> None:
+    require(Right.SEE_RESULTS)
     st.title(page.title, anchor=False)
     pair = choose_pair()
     if pair is None:

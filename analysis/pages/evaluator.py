@@ -8,6 +8,8 @@ from analysis.measures import PROPORTION
 from analysis.pages.result_page import show_notes
 from analysis.settings import Adjustment, Design, Follows, Margin, Settings
 from surveys.dutch import format_number
+from surveys.pages.visitor import current_person
+from surveys.roles import Right
 
 FOR_EVALUATOR = "Voor de onderzoeker"
 
@@ -28,7 +30,9 @@ _GRADES = (None, 0.25, 0.5, 0.75, 1.0)
 
 def choose_settings(measure: str = PROPORTION) -> Settings:
     """The settings of a comparison, with a margin for the measure; kept while the window is
-    open."""
+    open. Only who does the research may overrule the usual ones."""
+    if not current_person().may(Right.DO_FIELDWORK):
+        return Settings()
     with st.expander(FOR_EVALUATOR):
         stars = st.radio(
             "De ster volgt",

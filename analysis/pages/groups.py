@@ -44,7 +44,9 @@ from analysis.wording import (
 )
 from surveys.items import MultipleItem
 from surveys.pages.storage import current_store
+from surveys.pages.visitor import require
 from surveys.questionnaire import Questionnaire, Section
+from surveys.roles import Right
 
 _TITLE = "Groepen"
 _GROUP_TESTS = {
@@ -66,6 +68,7 @@ class _Block:
 
 
 def show_page() -> None:
+    require(Right.SEE_RESULTS)
     st.title(_TITLE, anchor=False)
     st.text("Dezelfde vergelijking per groep regio's, en of de groepen van elkaar verschillen.")
     pair = choose_pair()

@@ -14,7 +14,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from surveys.pages.visitor import require
 from surveys.plain_text import escape_html
+from surveys.roles import Right
 
 _DOCS = Path(__file__).parents[2] / "docs"
 _PAGES = {"methode": 0, "simulatie": 1}  # how much deeper its headings are than on disk
@@ -22,6 +24,7 @@ _PROSE, _TABLE, _CODE, _HEADING = "prose", "table", "code", "heading"
 
 
 def show_page() -> None:
+    require(Right.SEE_RESULTS)
     pages = {name: list(_read_blocks(name)) for name in _PAGES}
     st.title("Methode", anchor=False)
     _show_contents(pages)

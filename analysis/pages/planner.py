@@ -12,7 +12,9 @@ from analysis.planning import Plan, plan_mean, plan_proportion
 from analysis.power import detectable_mean_change, mcnemar_detectable_change
 from surveys.dutch import format_number
 from surveys.pages.storage import current_store
+from surveys.pages.visitor import require
 from surveys.plain_text import escape_html
+from surveys.roles import Right
 
 _SHARE, _GRADE = "een percentage", "een rapportcijfer"
 _SIZES = (30, 42, 51, 60, 78, 100, 150)
@@ -22,6 +24,7 @@ _BOTH, _OTHER = "Dezelfde regio's in beide metingen", "Steeds andere regio's, pe
 
 
 def show_page() -> None:
+    require(Right.DO_FIELDWORK)
     st.title("Planner", anchor=False)
     st.text(
         "Hoeveel regio's moeten antwoorden om een verandering te kunnen aantonen? Vul in wat u "
@@ -263,7 +266,7 @@ def _compare_with_asked(needed: int) -> str:
     if not waves:
         return ""
     last = waves[-1].name
-    asked = sum(region.invited for region in current_store().monitoring.progress(last))
+    asked = current_store().monitoring.response_counts(last).invited
     if not asked:
         return ""
     there = "1 regio die" if asked == 1 else f"{asked} regio's die"

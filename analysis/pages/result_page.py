@@ -13,7 +13,7 @@ from analysis.counts import WaveCounts, group_tallies
 from analysis.disclosure import Figure, ReleasedTable
 from analysis.export import to_csv, to_png, to_svg, to_xlsx
 from analysis.wording import tell_base
-from surveys.fieldwork import EXAMPLE_LABEL, ResponseState, Wave, WaveState
+from surveys.fieldwork import EXAMPLE_LABEL, Wave, WaveState
 from surveys.pages.storage import current_store
 from surveys.plain_text import escape_html, escape_markdown
 from surveys.questionnaire import Questionnaire
@@ -85,11 +85,7 @@ def _select(label: str, waves: list[Wave], index: int) -> Wave:
 def _answered_waves() -> list[Wave]:
     store = current_store()
     return [
-        wave
-        for wave in store.waves.all()
-        if any(
-            region.state is ResponseState.FINAL for region in store.monitoring.progress(wave.name)
-        )
+        wave for wave in store.waves.all() if store.monitoring.response_counts(wave.name).submitted
     ]
 
 
@@ -118,15 +114,13 @@ def _show_state(waves: list[Wave]) -> None:
 
 def count_wave(wave: Wave) -> WaveResult:
     store = current_store()
-    progress = store.monitoring.progress(wave.name)
-    final = [region for region in progress if region.state is ResponseState.FINAL]
-    invited = sum(region.invited or region in final for region in progress)
+    numbers = store.monitoring.response_counts(wave.name)
     counts = WaveCounts(
         wave=wave.name,
         questionnaire=store.waves.questionnaire(wave.questionnaire_hash),
         tallies=group_tallies(store.counts.tallies(wave.name)),
-        respondents=len(final),
-        asked=invited if any(region.invited for region in progress) else None,
+        respondents=numbers.submitted,
+        asked=numbers.invited or None,
     )
     return WaveResult(wave, counts)
 

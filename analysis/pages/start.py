@@ -6,18 +6,23 @@ import streamlit as st
 
 from surveys.dutch import format_percentage
 from surveys.example import plan_example_waves, read_example_register
-from surveys.fieldwork import EXAMPLE_LABEL, ResponseState, Wave
+from surveys.fieldwork import EXAMPLE_LABEL, Wave
 from surveys.pages.storage import current_store
+from surveys.pages.visitor import current_person, require
 from surveys.plain_text import escape_markdown
+from surveys.roles import Right
 
 
 def show_page() -> None:
+    require(Right.SEE_RESULTS)
     st.title("Monitor Sterk Techniekonderwijs", anchor=False)
     waves = current_store().waves.all()
     if waves:
         _show_waves(waves)
-    else:
+    elif current_person().may(Right.DO_FIELDWORK):
         _offer_example()
+    else:
+        st.text("Er zijn nog geen metingen.")
 
 
 def _show_waves(waves: list[Wave]) -> None:
@@ -25,12 +30,11 @@ def _show_waves(waves: list[Wave]) -> None:
         st.html(f'<p class="voorbeeld">{EXAMPLE_LABEL}</p>')
     st.text("Wat programmaleiders zeggen over de voortgang van STO in hun regio, meting na meting.")
     for wave in waves:
-        progress = current_store().monitoring.progress(wave.name)
-        invited = sum(region.invited for region in progress)
-        final = sum(region.state is ResponseState.FINAL for region in progress)
-        share = f" ({format_percentage(final / invited)})" if invited else ""
+        counts = current_store().monitoring.response_counts(wave.name)
+        asked = f" van {counts.invited}" if counts.invited else ""
+        share = f" ({format_percentage(counts.submitted / counts.invited)})" if asked else ""
         st.markdown(
-            f"**Meting {escape_markdown(wave.name)}**: {final} van {invited} regio's "
+            f"**Meting {escape_markdown(wave.name)}**: {counts.submitted}{asked} regio's "
             f"antwoordden{share}."
         )
     st.header("Naar de resultaten", anchor=False)

@@ -19,11 +19,14 @@ from analysis.pages.result_page import (
     tell_source,
 )
 from analysis.wording import tell_yields
+from surveys.pages.visitor import require
+from surveys.roles import Right
 
 _TITLE, _SECTION = "Opbrengsten", "opbrengsten"
 
 
 def show_page() -> None:
+    require(Right.SEE_RESULTS)
     st.title(_TITLE, anchor=False)
     result = choose_wave()
     if result is None:

@@ -31,8 +31,8 @@ def _one_per_region_and_wave(state: str) -> Index:
 
 class ResponseRow(SQLModel, table=True):
     """One version of a region's answers in a wave: being filled in, final, superseded, or set
-    invalid. `entered_by`: who entered or corrected it for the region; `reason`: why it was
-    corrected or set invalid."""
+    invalid. `entered_by`: who submitted it for the region, or of a draft who alone worked on it;
+    null where the region did itself. `reason`: why it corrects the version before."""
 
     __tablename__ = "response"
     __table_args__ = (
@@ -41,8 +41,9 @@ class ResponseRow(SQLModel, table=True):
         _one_per_region_and_wave("final"),
         _one_per_region_and_wave("draft"),
         CheckConstraint(one_of("state", ("draft", "final", "superseded", "invalid")), name="state"),
-        CheckConstraint(one_of("mode", ("online", "telephone", "paper")), name="mode"),
+        CheckConstraint(one_of("mode", ("online", "telephone", "paper", "import")), name="mode"),
         CheckConstraint("(state = 'draft') = (submitted_at IS NULL)", name="submitted"),
+        CheckConstraint("(state = 'invalid') = (invalid_reason IS NOT NULL)", name="invalid"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -59,6 +60,7 @@ class ResponseRow(SQLModel, table=True):
     mode: str = Field(default="online", sa_column_kwargs={"server_default": "online"})
     entered_by: str | None = None
     reason: str | None = Field(default=None, sa_type=Text)
+    invalid_reason: str | None = Field(default=None, sa_type=Text)
     consent_id: int | None = Field(default=None, foreign_key="consent.id")
     consented_at: datetime | None = Field(default=None, sa_type=Moment)
 

@@ -1,7 +1,7 @@
 """Earlier waves come in: a file of answers and a mapping become the answers of a wave.
 
-The way is `read_table` (or `read_file`), `propose` or `parse_mapping`, `try_out` for what would
-come in and every fault, and `convert`.
+The way is `read_table` (or `read_file`), `propose` or `parse_mapping`, `editing` and
+`group_values` to complete the mapping, and `try_out` for what would come in and every fault.
 """
 
 from surveys.importing.conversion import DryRun, ItemSummary, convert, try_out
@@ -13,6 +13,8 @@ from surveys.importing.faults import (
     Place,
     UnreadableFile,
 )
+from surveys.importing.found_values import FoundValue, ValueGroup, find_unused, group_values
+from surveys.importing.intake import Imported, ImportRefused
 from surveys.importing.mapping import (
     ItemSource,
     WaveMapping,
@@ -20,8 +22,8 @@ from surveys.importing.mapping import (
     read_mapping,
     write_mapping,
 )
-from surveys.importing.proposal import Proposal, propose
-from surveys.importing.sheets import read_file, read_table
+from surveys.importing.proposal import Proposal, propose, propose_long, propose_wide
+from surveys.importing.sheets import list_sheets, read_file, read_table
 from surveys.importing.table import Column, Row, Table
 
 __all__ = [
@@ -29,6 +31,9 @@ __all__ = [
     "DryRun",
     "Fault",
     "FaultyImport",
+    "FoundValue",
+    "ImportRefused",
+    "Imported",
     "InvalidMapping",
     "InvalidWave",
     "ItemSource",
@@ -38,10 +43,16 @@ __all__ = [
     "Row",
     "Table",
     "UnreadableFile",
+    "ValueGroup",
     "WaveMapping",
     "convert",
+    "find_unused",
+    "group_values",
+    "list_sheets",
     "parse_mapping",
     "propose",
+    "propose_long",
+    "propose_wide",
     "read_file",
     "read_mapping",
     "read_table",

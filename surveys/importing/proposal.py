@@ -72,8 +72,8 @@ def propose(table: Table, questionnaire: Questionnaire, regions: Collection[str]
     region = _find_named(table, _REGION_NAMES) or _find_regions(table, regions)
     long = _find_long(table, questionnaire, region)
     if long:
-        return _propose_long(table, questionnaire, region, *long)
-    return _propose_wide(table, questionnaire, region)
+        return propose_long(table, questionnaire, region, *long)
+    return propose_wide(table, questionnaire, region)
 
 
 def _find_named(table: Table, names: Collection[str]) -> str:
@@ -114,7 +114,8 @@ def _doubts_of(match: Match) -> list[Fault]:
     return [describe_fault(code, place, alike=round(match.alike * 100))]
 
 
-def _propose_wide(table: Table, questionnaire: Questionnaire, region: str) -> Proposal:
+def propose_wide(table: Table, questionnaire: Questionnaire, region: str) -> Proposal:
+    """A mapping of a file with a row per region, whose number is in this column."""
     columns = [column for column in table.columns if column.name != region]
     targets = name_questions(questionnaire) + name_options(questionnaire)
     matches = match_columns(columns, targets)
@@ -157,31 +158,34 @@ def _propose_source(
         return ItemSource(options=options, values=meant.values), meant
     column = table.column(found[0].column)
     values = list(table.count_values(column.name))
-    meant, separator = _propose_meanings(questionnaire, question, column, values)
+    meant, separator = propose_meanings(questionnaire, question, column, values)
     return ItemSource(column=column.name, separator=separator, values=meant.values), meant
 
 
-def _propose_meanings(
+def propose_meanings(
     questionnaire: Questionnaire, question: Question, column: Column, values: list[str]
 ) -> tuple[Meanings, str]:
+    """What the values in a column seem to stand for, and the sign between several answers."""
     separator = ""
     if isinstance(question, MultipleItem):
         separator, values = split_values(questionnaire, question, values)
     return propose_values(questionnaire, question, column, values), separator
 
 
-def _propose_long(
+def propose_long(
     table: Table, questionnaire: Questionnaire, region: str, item: str, value: str
 ) -> Proposal:
+    """A mapping of a file with a row per answer: which columns have the region's number, the
+    question and the value."""
     names = [Column(name) for name in table.count_values(item)]
     matches = match_columns(names, name_questions(questionnaire))
     items: dict[str, ItemSource] = {}
     doubts: list[Fault] = []
     for match in matches:
         question = questionnaire.question(match.target.item)
-        values = _values_of_name(table, item, value, match.column)
+        values = values_of_name(table, item, value, match.column)
         column = table.column(value) if value else Column(match.column)
-        meant, separator = _propose_meanings(
+        meant, separator = propose_meanings(
             questionnaire, question, replace(column, value_labels={}), values
         )
         name = "" if match.column == question.id else match.column
@@ -191,7 +195,7 @@ def _propose_long(
     return _complete(mapping, doubts, table, questionnaire)
 
 
-def _values_of_name(table: Table, item: str, value: str, name: str) -> list[str]:
+def values_of_name(table: Table, item: str, value: str, name: str) -> list[str]:
     """The values in the rows of a long file that name one question."""
     if not value:
         return []
@@ -233,15 +237,15 @@ def _share_values(mapping: WaveMapping, table: Table, questionnaire: Questionnai
         if len({value for value, _ in pairs}) < len(pairs):
             continue  # a value means one thing here and another there
         values = {v: m for item in on_scale for v, m in items[item].values.items()}
-        if needed := _needed(values, marked):
-            shared[scale.id] = needed
+        if said := needed(values, marked):
+            shared[scale.id] = said
         items |= {item: replace(items[item], values={}) for item in on_scale}
-    items = {i: replace(s, values=_needed(s.values, marked)) for i, s in items.items()}
+    items = {i: replace(s, values=needed(s.values, marked)) for i, s in items.items()}
     return replace(mapping, scales=shared, items=items)
 
 
-def _needed(values: Mapping[str, str], marked: set[str]) -> dict[str, str]:
+def needed(values: Mapping[str, str], marked: set[str]) -> dict[str, str]:
     """Without the values that are read as they stand; those that SPSS marks are never. In the
     order of what they mean, reasons last."""
-    needed = [(value, m) for value, m in values.items() if value != m or value in marked]
-    return dict(sorted(needed, key=lambda pair: (pair[1] in REASONS, len(pair[1]), *pair[::-1])))
+    pairs = [(value, m) for value, m in values.items() if value != m or value in marked]
+    return dict(sorted(pairs, key=lambda pair: (pair[1] in REASONS, len(pair[1]), *pair[::-1])))

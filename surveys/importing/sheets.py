@@ -11,7 +11,7 @@ from surveys.importing.faults import Place, UnreadableFile, describe_fault
 from surveys.importing.spss import read_spss
 from surveys.importing.table import MAX_BYTES, Row, Table, check_size, name_columns
 from surveys.importing.workbook import read_workbook
-from surveys.spreadsheet import ARCHIVE, OLD_OR_LOCKED
+from surveys.spreadsheet import ARCHIVE, OLD_OR_LOCKED, UnreadableWorkbook, open_sheet
 
 KINDS = (".xlsx", ".csv", ".sav")
 
@@ -53,6 +53,16 @@ def read_table(name: str, content: bytes, sheet: str | None = None) -> Table:
     if suffix == ".xlsx":
         return read_workbook(content, source_hash, sheet)
     return _read_csv(content, source_hash)
+
+
+def list_sheets(content: bytes) -> tuple[str, ...]:
+    """The names of the sheets of a workbook; none where it is another file, or cannot be read."""
+    if not content.startswith(ARCHIVE):
+        return ()
+    try:
+        return open_sheet(content).names
+    except UnreadableWorkbook:
+        return ()
 
 
 def _too_large() -> UnreadableFile:

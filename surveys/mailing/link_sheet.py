@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 
 import xlsxwriter
@@ -23,7 +23,7 @@ class PersonalLink:
     region: str
     name: str
     address: str
-    link: str
+    link: str = field(repr=False)
 
 
 def make_link_sheet(links: Iterable[PersonalLink]) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -29,7 +29,7 @@ class Posting:
     recipient: Mailbox
     text: MailText
     fields: MailFields
-    token: str
+    token: str = field(repr=False)
     at: datetime
 
 
@@ -39,8 +39,8 @@ class Outbox(Protocol):
     def sending(self) -> AbstractContextManager[datetime]:
         """The turn to send, and the moment at which it began. Raises AlreadySending."""
 
-    def has_next(self, begun_at: datetime) -> bool:
-        """Whether a mail is queued that was not tried since `begun_at`."""
+    def count_left(self, begun_at: datetime) -> int:
+        """How many mails are queued that were not tried since `begun_at`."""
 
     def take_next(self, begun_at: datetime) -> Posting | None:
         """The next mail that was not tried since `begun_at`, from now on being sent."""
@@ -56,7 +56,7 @@ def send_all(outbox: Outbox, settings: SmtpSettings, address: str) -> Iterator[O
     not been tried then stays queued.
     """
     with outbox.sending() as begun_at:
-        while outbox.has_next(begun_at):
+        while outbox.count_left(begun_at):
             with open_postbox(settings) as postbox:
                 yield from _send_until_closed(outbox, postbox, settings, address, begun_at)
 

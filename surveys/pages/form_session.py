@@ -10,24 +10,35 @@ written, before the widgets are drawn (an interrupted run saves too) and once mo
 
 Two windows never overwrite each other silently: the stored answers have a revision, each
 window holds the revision that it shows, also in the browser (a hidden field, which
-outlives a restart of the server), and a write from an older revision is refused.
+outlives a restart of the server), and a write from an older revision is refused. The field names
+the response too: what the browser holds of one region is never taken for the answers of another.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
 
 from db.store import Store
-from surveys.answers import AnswerError, Value, validate
-from surveys.fieldwork import Form, StaleForm, Visit
+from surveys.answers import AnswerError, Value, clean_text, validate
+from surveys.entries import REASON_LENGTH
+from surveys.fieldwork import Form, Remark, StaleForm, Visit
 from surveys.items import MatrixItem, Question
+from surveys.pages.previous_answers import (
+    confirm_key,
+    draw_move,
+    draw_previous,
+    read_remark,
+    reason_key,
+    remark_values,
+)
 from surveys.pages.widgets import draw_question, read_question, widget_values
 from surveys.plain_text import escape_html, escape_markdown
+from surveys.previous import PreviousAnswer, is_large_move
 from surveys.questionnaire import Questionnaire, Section
 from surveys.routing import asked_questions
 
@@ -37,14 +48,17 @@ _REVISION_KEY = "stand"
 
 @dataclass
 class FormSession:
-    """The form as this window knows it. `place` is a section's id, or REVIEW."""
+    """The form as this window knows it. `place` is a section's id, or REVIEW. `previous`: the
+    region's answers of the wave before, by question that may show them."""
 
     store: Store
     visit: Visit
     questionnaire: Questionnaire
     form: Form
     place: str
+    previous: Mapping[str, PreviousAnswer]
     told_stale: bool = False
+    told_renewed: bool = False
     errors: dict[str, str] = field(default_factory=dict)
     _to_show: dict[str, Any] = field(default_factory=dict)
     # A click while the page is drawn starts a second run beside the first, which goes on until
@@ -52,21 +66,32 @@ class FormSession:
     # the work of another window.
     _turn: threading.RLock = field(default_factory=threading.RLock)
 
+    @classmethod
+    def open(cls, store: Store, visit: Visit, form: Form) -> FormSession:
+        """A window's work on a form that was found or begun."""
+        questionnaire = store.waves.questionnaire(form.questionnaire_hash)
+        previous = store.forms.previous_answers(visit, form)
+        return cls(store, visit, questionnaire, form, form.section or "", previous)
+
+    def begin_afresh(self) -> None:
+        """Show what is stored, whatever this browser window still holds of another form."""
+        self._show_stored()
+
     def synchronise(self, questions: Iterable[Question]) -> None:
         """At the start of a run: put the widgets right if need be, else save what they show."""
         with self._turn:
-            if self._to_show:
-                shown = self._to_show.items()
-                st.session_state.update({k: v for k, v in shown if k in st.session_state})
-                self._to_show.clear()
-            else:
+            if not self._to_show:
                 self._save_differences(questions)
+            shown = self._to_show.items()
+            st.session_state.update({k: v for k, v in shown if k in st.session_state})
+            self._to_show.clear()
 
     def draw_items(self, section: Section) -> None:
         """Draw what is asked, and save what the browser held from before a restart."""
-        revision = str(self.form.revision)
+        revision = f"{self.form.response_id}.{self.form.revision}"
         browser_revision = self._draw_revision(revision)
         questions = self.asked_in(section)
+        self._keep_shown(questions)
         for item in section.items:
             own = item.questions() if isinstance(item, MatrixItem) else (item,)
             asked = [question for question in questions if question in own]
@@ -91,23 +116,68 @@ class FormSession:
         return [question for question in section.questions if question.id in asked]
 
     def _draw_question(self, question: Question) -> None:
+        previous = self.previous.get(question.id)
+        if previous is None:
+            self._draw_answer(question)
+            return
+        remark = self.form.shown.get(question.id)
+        given = self.form.answers.get(question.id)
+        is_shown = remark is not None and previous.may_be_shown(given)
+        with st.container(gap="xsmall"):  # what comes or goes here moves no question below it
+            if is_shown and question.previous == "before":
+                draw_previous(previous)
+            self._draw_answer(question)
+            if is_shown and question.previous == "after":
+                draw_previous(previous)
+            if remark is not None and is_large_move(self.questionnaire, previous, given):
+                draw_move(previous, remark)
+                self._draw_error(reason_key(question))
+
+    def _draw_answer(self, question: Question) -> None:
         draw_question(self.questionnaire, question, self.form.answers.get(question.id))
-        if question.id in self.errors:
-            st.error(f"Niet bewaard. {self.errors[question.id]}", icon=":material/error:")
+        self._draw_error(question.id)
         if question.help:
             st.caption(escape_markdown(question.help))
+
+    def _draw_error(self, place: str) -> None:
+        if place in self.errors:
+            st.error(f"Niet bewaard. {self.errors[place]}", icon=":material/error:")
+
+    def _keep_shown(self, questions: Iterable[Question]) -> None:
+        """Before earlier answers are drawn: remember that they are shown, once for the page."""
+        with self._turn:
+            new = {
+                item: previous
+                for item, previous in self._previous_of(questions)
+                if item not in self.form.shown
+                and previous.may_be_shown(self.form.answers.get(item))
+            }
+            if not new:
+                return
+            try:
+                self.store.forms.keep_shown(self.visit, self.form, tuple(new.values()))
+            except StaleForm:
+                self._reload()
+                st.rerun()
+            shown = {**dict.fromkeys(new, Remark()), **self.form.shown}
+            self.form = replace(self.form, shown=shown)
+
+    def _previous_of(self, questions: Iterable[Question]) -> Iterator[tuple[str, PreviousAnswer]]:
+        for question in questions:
+            if question.id in self.previous:
+                yield question.id, self.previous[question.id]
 
     def clear(self, question: Question) -> None:
         """Take an answer away, in the database and, in the next run, on the screen."""
         with self._turn:
-            self._write({question.id: None})
+            self._write({question.id: None}, {})
             self.errors.pop(question.id, None)
-            self._to_show = widget_values(self.questionnaire, question, None)
+            self._to_show |= widget_values(self.questionnaire, question, None)
 
     def go_to(self, place: str) -> None:
         """Turn to another page of the form and remember it for a later visit."""
         self.place = place
-        self.told_stale = False
+        self.told_stale = self.told_renewed = False
         self.store.forms.move_to_section(self.form, place)
 
     def _save_differences(self, questions: Iterable[Question]) -> bool:
@@ -129,35 +199,73 @@ class FormSession:
                 continue
             if raw is not None and value != self.form.answers.get(question.id):
                 changes[question.id] = value
+        remarks = self._read_remarks(questions, errors)
         told_anew = errors != self.errors
         self.errors = errors
-        if changes:
-            self._write(changes)
-        return bool(changes) or told_anew
+        if changes or remarks:
+            self._write(changes, remarks)
+        return bool(changes or remarks) or told_anew
 
-    def _write(self, changes: dict[str, Value | None]) -> None:
+    def _read_remarks(
+        self, questions: Iterable[Question], errors: dict[str, str]
+    ) -> dict[str, Remark]:
+        """What the widgets say of large moves and the database does not have."""
+        remarks: dict[str, Remark] = {}
+        for item, previous in self._previous_of(questions):
+            try:
+                stored = self.form.shown[item]
+                raw = read_remark(previous.question, st.session_state)
+                place = reason_key(previous.question)
+                reason = clean_text(place, raw.reason.strip(), REASON_LENGTH)
+            except KeyError:  # not drawn
+                continue
+            except AnswerError as error:
+                errors[error.item] = error.message
+                reason = stored.reason
+            if (remark := replace(raw, reason=reason)) != stored:
+                remarks[item] = remark
+        return remarks
+
+    def _write(self, changes: Mapping[str, Value | None], remarks: Mapping[str, Remark]) -> None:
         try:
-            revision, moment = self.store.forms.save(self.visit, self.form, changes)
+            revision, moment = self.store.forms.save(self.visit, self.form, changes, remarks)
         except StaleForm:
             self._reload()
             st.rerun()
         answers = {**self.form.answers, **changes}
-        self.told_stale = False
+        remarked = self.form.remarks_after(changes, remarks)
+        self.told_stale = self.told_renewed = False
         self.form = replace(
             self.form,
             revision=revision,
             saved_at=moment,
             answers={item: value for item, value in answers.items() if value is not None},
+            shown={**self.form.shown, **remarked},
         )
+        for item in changes.keys() & remarked.keys():  # the new answer is not confirmed yet
+            self._to_show[confirm_key(self.questionnaire.question(item))] = False
 
     def _reload(self) -> None:
-        """Another window changed the answers: show, in the next run, what the database has."""
-        self.form = self.store.forms.find(self.visit) or self.store.forms.begin(self.visit)
+        """Another window changed the answers: show, in the next run, what the database has.
+        Raises StaleForm where it has nothing any more."""
+        form = self.store.forms.find(self.visit)
+        if form is None:
+            raise StaleForm
+        self.told_renewed = form.questionnaire_hash != self.form.questionnaire_hash
+        if self.told_renewed:
+            self.questionnaire = self.store.waves.questionnaire(form.questionnaire_hash)
+            self.previous = self.store.forms.previous_answers(self.visit, form)
+        self.form = form
         self.told_stale = True
         self.errors.clear()
+        self._show_stored()
+
+    def _show_stored(self) -> None:
         for question in self.questionnaire.questions:
             answer = self.form.answers.get(question.id)
             self._to_show |= widget_values(self.questionnaire, question, answer)
+            remark = self.form.shown.get(question.id, Remark())
+            self._to_show |= remark_values(question, remark)
 
     def _draw_revision(self, revision: str) -> str:
         """The hidden field that carries the revision through a restart; what the browser has."""

@@ -3,22 +3,42 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from surveys.roles import Person, Right, Role
-
-# Who sits at the machine itself, while it has no accounts.
-OWNER = Person("owner", Role.OWNER, "deze computer")
+from surveys.pages.identity import OWNER as OWNER
+from surveys.pages.identity import SignInEnded, identify
+from surveys.pages.refused import show_sign_in_needed
+from surveys.roles import VISITOR, Person, Right
+from surveys.sign_in import SignInRefused
 
 
 def current_person() -> Person:
-    """Who this run of the page is for."""
-    person = st.session_state.get("person", OWNER)
-    return person if isinstance(person, Person) else OWNER
+    """Who this run of the page is for: whom the interface found when it began. A part of a page
+    that runs again by itself asks anew: meanwhile the visitor may have signed out."""
+    person = st.session_state.get("person")
+    if isinstance(person, Person) and not _runs_by_itself():
+        return person
+    try:
+        return identify(acts=False)
+    except (SignInRefused, SignInEnded):
+        return VISITOR
 
 
 def require(right: Right) -> None:
     """End the page here, with a message, unless the visitor has the right."""
-    if not current_person().may(right):
+    person = current_person()
+    if person.may(right):
+        return
+    if person == VISITOR:
+        show_sign_in_needed()
+    else:
         st.title("Deze pagina is niet voor u", anchor=False)
-        st.text("Uw account heeft geen toegang tot deze pagina. Kies een andere pagina in het menu.")
-        st.stop()
+        st.text(
+            "Uw account heeft geen toegang tot deze pagina. Kies een andere pagina in het menu."
+        )
+    st.stop()
+
+
+def _runs_by_itself() -> bool:
+    context = get_script_run_ctx()
+    return context is not None and bool(context.fragment_ids_this_run)

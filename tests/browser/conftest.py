@@ -55,10 +55,10 @@ def free_port() -> int:
 class Server:
     """The app as `make run` starts it, on a database of its own."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, port: int | None = None) -> None:
         self.options = options
         self.url = f"sqlite:///{folder / 'monitor.sqlite'}"
-        self.port = free_port()
+        self.port = port or free_port()
         self.log: list[str] = []
         self.store: Store = open_store(self.url)
         self.start()
@@ -76,7 +76,7 @@ class Server:
         assert self._process.stdout is not None
         for line in self._process.stdout:
             self.log.append(line)
-            if "server started" in line:
+            if "URL:" in line:
                 break
         else:
             pytest.fail("the server did not start:\n" + "".join(self.log))
@@ -234,3 +234,11 @@ def choose_option(page: Page, label: str, option: str) -> None:
     box.press("ArrowDown")
     box.press("Enter")
     expect(page.get_by_role("option")).to_have_count(0)
+
+
+def sign_in(page: Page, server: Server, name: str, password: str) -> None:
+    page.goto(f"{server.address}/aanmelden")
+    page.get_by_label("Naam of e-mailadres").fill(name)
+    page.get_by_label("Wachtwoord").fill(password)
+    page.get_by_role("button", name="Aanmelden").click()
+    expect(page.get_by_role("button", name="Afmelden")).to_be_visible()

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from db.store import Store, open_store
+from tests.db.mail_scenes import Clock
+from tests.surveys.mailing.servers import Mailroom, serve
 
 
 @pytest.fixture
@@ -38,3 +40,22 @@ def raw(store: Store, file: Path) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
         yield connection
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr("db.clock.now", clock.now)
+    return clock
+
+
+@pytest.fixture
+def room() -> Mailroom:
+    return Mailroom()
+
+
+@pytest.fixture
+def port(room: Mailroom) -> Iterator[int]:
+    """Of a mail server that takes what comes."""
+    with serve(room) as port:
+        yield port

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from db.store import Store, open_store
-from surveys.fieldwork import StaleForm
+from surveys.fieldwork import Form, Mode, ResponseState, StaleForm
 from tests.db.scenes import begin, invite, open_wave, rows, save
 
 
@@ -72,6 +72,44 @@ def test_submitted_by_many_windows_at_once_gives_one_final_response(
     assert rows(raw, "SELECT count(*) FROM answer") == [(9,)]
     submitted = "SELECT count(*) FROM audit WHERE action = 'response.submitted'"
     assert rows(raw, submitted) == [(1,)]
+
+
+def test_a_link_followed_twenty_times_at_once_gives_one_final_response(
+    store: Store, file: Path, raw: sqlite3.Connection
+) -> None:
+    """From the link to the submission, each window with a connection of its own."""
+    open_wave(store, "01")
+    token = store.invitations.renew("01", "2024")
+
+    def fill_in(window: Store) -> Form:
+        visit = window.forms.visit(token)
+        form = window.forms.begin(visit)
+        if form.state is ResponseState.FINAL:
+            raise StaleForm
+        return window.forms.submit(visit, save(window, visit, form, {"schaal": "2"}))
+
+    with stores(file, 20) as windows:
+        outcomes = at_once(20, lambda n: fill_in(windows[n]))
+    finals = [outcomes[n] for n in winners(outcomes)]
+    states = rows(raw, "SELECT version, state FROM response ORDER BY version")
+    assert finals
+    assert len(finals) == sum(state != "draft" for _, state in states)
+    assert [state for _, state in states].count("final") == 1
+    answered = {form.response_id for form in finals}
+    assert {key for (key,) in rows(raw, "SELECT DISTINCT response_id FROM answer")} >= answered
+
+
+def test_an_evaluator_and_a_region_that_submit_at_once_give_one_final_response(
+    store: Store, file: Path, raw: sqlite3.Connection
+) -> None:
+    visit, form = begin(store)
+    form = save(store, visit, form, {"schaal": "2"})
+    visits = [visit, store.entries.visit("01", "2024", Mode.TELEPHONE)]
+    with stores(file, 2) as windows:
+        outcomes = at_once(2, lambda n: windows[n].forms.submit(visits[n], form))
+    (winner,) = winners(outcomes)
+    told = rows(raw, "SELECT version, state, mode FROM response")
+    assert told == [(1, "final", ("online", "telephone")[winner])]
 
 
 def test_many_windows_that_begin_at_once_share_one_form(

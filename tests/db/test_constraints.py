@@ -53,6 +53,16 @@ REFUSED = {
         RESPONSE.format("3, 1, 1, 'done', 2", TODAY),
         "ck_response_state",
     ),
+    "invalid response without a reason": (
+        "UPDATE response SET state = 'invalid', invalid_reason = 'Verkeerde regio' WHERE id = 2",
+        "UPDATE response SET state = 'invalid' WHERE id = 2",
+        "ck_response_invalid",
+    ),
+    "reason of invalidity on a response that counts": (
+        "UPDATE response SET state = 'invalid', invalid_reason = 'Verkeerde regio' WHERE id = 2",
+        "UPDATE response SET invalid_reason = 'Verkeerde regio' WHERE id = 2",
+        "ck_response_invalid",
+    ),
     "final response that was never submitted": (
         RESPONSE.format("3, 1, 1, 'final', 2", TODAY),
         RESPONSE.format("3, 1, 1, 'final', 2", "NULL"),

@@ -33,6 +33,7 @@ def engine(file: Path) -> Iterator[Engine]:
         ("foreign_keys", 1),
         ("busy_timeout", 10_000),
         ("synchronous", 2),  # FULL
+        ("secure_delete", 1),
     ],
 )
 def test_every_fresh_connection_has_the_settings(

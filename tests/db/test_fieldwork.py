@@ -14,6 +14,7 @@ from surveys.answers import AnswerError, Answers, MissingReason
 from surveys.definition import parse_definition
 from surveys.fieldwork import (
     AnsweredWave,
+    LinkRefused,
     NotSubmittable,
     ResponseState,
     StaleForm,
@@ -46,6 +47,19 @@ def test_a_new_link_takes_the_place_of_the_earlier_one_and_keeps_the_answers(
     assert store.forms.find(invite(store)) == form
     live = "SELECT count(*) FROM invitation WHERE withdrawn_at IS NULL"
     assert rows(raw, live) == [(1,)]
+
+
+def test_what_was_submitted_stays_when_its_link_is_withdrawn(store: Store) -> None:
+    open_wave(store, "01")
+    token = store.invitations.renew("01", "2024")
+    visit = store.forms.visit(token)
+    form = save(store, visit, store.forms.begin(visit), {"schaal": "2"})
+    final = store.forms.submit(visit, form)
+    store.invitations.withdraw("01", "2024")
+    with pytest.raises(LinkRefused):
+        store.forms.visit(token)
+    assert store.entries.read("01", "2024", 1) == final
+    assert ("gesloten", "schaal", "", "2", 1) in store.counts.tallies("2024")
 
 
 def test_waves_are_listed_with_their_state_and_questionnaire(store: Store) -> None:

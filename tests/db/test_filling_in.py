@@ -165,8 +165,11 @@ def test_an_impossible_answer_takes_the_whole_save_back(store: Store) -> None:
 def shut_link(store: Store, raw: sqlite3.Connection, way: str) -> str:
     """Make the link useless in one of the ways there are; the code of the refusal."""
     match way:
-        case "closed" | "planned":
-            store.waves.set_state("2024", WaveState(way))
+        case "closed":
+            store.waves.set_state("2024", WaveState.CLOSED)
+        case "planned":
+            raw.execute("UPDATE wave SET state = 'planned'")
+            raw.commit()
         case "withdrawn":
             store.invitations.withdraw("01", "2024")
         case "replaced":

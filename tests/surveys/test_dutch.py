@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
@@ -11,12 +11,16 @@ from hypothesis import strategies as st
 
 from surveys.dutch import (
     format_date,
+    format_day,
     format_list,
     format_number,
     format_p,
     format_percentage,
     format_time,
+    local_time,
+    read_day,
     round_half_up,
+    start_of_day,
 )
 from tests.surveys.strategies import steady
 
@@ -117,3 +121,43 @@ def test_a_moment_is_told_in_amsterdam_time(moment: datetime, date: str, time: s
 )
 def test_a_list_is_told_with_en_before_the_last(texts: list[str], told: str) -> None:
     assert format_list(texts) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["3-11-2026", " 03/11/2026 ", "3.11.2026", "3 11 2026", "3 november 2026", "3-NOVEMBER-2026"],
+)
+def test_a_day_is_read_as_people_type_it(text: str) -> None:
+    assert read_day(text) == datetime(2026, 11, 3, tzinfo=UTC).date()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "gisteren",
+        "31-2-2026",
+        "0-1-2026",
+        "2026-11-03",
+        "3-11-26",
+        "3-13-2026",
+        "3-11-9",
+        "3 nov",
+    ],
+)
+def test_what_is_no_day_is_not_read(text: str) -> None:
+    assert read_day(text) is None
+
+
+@given(st.dates(datetime(1900, 1, 1).date(), datetime(2999, 12, 31).date()))  # noqa: DTZ001
+def test_a_day_that_was_told_is_read_back(day: date) -> None:
+    assert read_day(format_day(day)) == read_day(f"{day.day}-{day.month}-{day.year}") == day
+
+
+@pytest.mark.parametrize(
+    ("day", "begins"), [("2024-02-29", "2024-02-28T23:00"), ("2024-07-01", "2024-06-30T22:00")]
+)
+def test_a_day_begins_at_midnight_in_amsterdam(day: str, begins: str) -> None:
+    moment = start_of_day(datetime.fromisoformat(day).date())
+    assert moment == datetime.fromisoformat(f"{begins}+00:00")
+    assert local_time(moment) == datetime.fromisoformat(day)

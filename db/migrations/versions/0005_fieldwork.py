@@ -182,14 +182,22 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column('mode', sa.String(), server_default='online', nullable=False))
         batch_op.create_check_constraint(
-            batch_op.f('ck_response_mode'), "mode IN ('online', 'telephone', 'paper')"
+            batch_op.f('ck_response_mode'), "mode IN ('online', 'telephone', 'paper', 'import')"
         )
         batch_op.add_column(sa.Column('entered_by', sa.String(), nullable=True))
         batch_op.add_column(sa.Column('reason', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('invalid_reason', sa.Text(), nullable=True))
+        batch_op.create_check_constraint(
+            batch_op.f('ck_response_invalid'), "(state = 'invalid') = (invalid_reason IS NOT NULL)"
+        )
         batch_op.add_column(sa.Column('consent_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('consented_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_response_consent_id_consent'), 'consent', ['consent_id'], ['id'])
 
+    # only what came whole from a file was never saved before it was submitted
+    op.execute(
+        "UPDATE response SET mode = 'import' WHERE submitted_at IS NOT NULL AND saved_at IS NULL"
+    )
     with op.batch_alter_table('wave', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('ck_wave_state'), type_='check')
         batch_op.create_check_constraint(
@@ -200,3 +208,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('closes_on', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('consent_id', sa.Integer(), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_wave_consent_id_consent'), 'consent', ['consent_id'], ['id'])
+
+    if op.get_bind().dialect.name == 'sqlite':
+        # SQLite takes the line that is replaced away without asking the trigger on DELETE
+        op.execute(
+            "CREATE TRIGGER audit_refuses_replace BEFORE INSERT ON audit "
+            "WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id) "
+            "BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END"
+        )

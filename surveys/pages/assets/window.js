@@ -37,6 +37,7 @@ if (!window.stoMonitor) {
   sessionStorage.removeItem(TYPED);
   const back = new Map(kept?.page === location.search && Date.now() - kept.at < 60_000 ? kept.last : []);
   const putBack = () => {
+    if (kept?.page !== location.search) return; // the fields of another region
     for (const [name, { text }] of back) {
       const field = document.querySelector(`.st-key-${CSS.escape(name)} :is(textarea, input[type=text])`);
       if (!field) continue;
@@ -84,7 +85,27 @@ if (!window.stoMonitor) {
     "Expand sidebar": "Menu openen",
     "Collapse sidebar": "Menu sluiten",
     "App pages": "Pagina's",
+    "Scroll tabs left": "Tabbladen naar links",
+    "Scroll tabs right": "Tabbladen naar rechts",
+    "file upload": "Bestand",
+    "Add files": "Ander bestand kiezen",
+    "Selected values": "Gekozen",
+    "Clear all": "Alles wissen",
+    "Dismiss": "Sluiten",
+    "Show password": "Wachtwoord tonen",
+    "Hide password": "Wachtwoord verbergen",
+    "Increment": "Een meer",
+    "Decrement": "Een minder",
+    "Clear value": "Leegmaken",
+    "Open": "Lijst openen",
+    "Copy to clipboard": "Kopiëren",
   };
+  const DUTCH_TEXTS = [ // where Streamlit writes in English, what, and what it says in Dutch
+    ['[data-testid="stFileUploaderDropzone"] button p', /^Upload$/, "Bestand kiezen"],
+    ['[data-testid="stFileUploaderDropzoneInstructions"] span', /^(\d+)MB per file(?: • \w+)?$/, "hoogstens $1 MB"],
+    ['[data-testid="stFileChip"] [role="alert"]', /^.*must be (\d+)\S* or smaller\.$/, "Dit bestand is te groot: kies er een van hoogstens $1 MB."],
+    ['[role="listbox"][data-empty] [role="option"] span', /^No results$/, "Niets gevonden"],
+  ];
   const tidy = () => {
     turn();
     putBack();
@@ -110,7 +131,17 @@ if (!window.stoMonitor) {
       field.setAttribute("aria-describedby", told.id);
     }
     for (const [english, dutch] of Object.entries(DUTCH)) {
-      document.querySelector(`[aria-label="${english}"]`)?.setAttribute("aria-label", dutch);
+      for (const named of document.querySelectorAll(`[aria-label="${english}"]`)) named.setAttribute("aria-label", dutch);
+    }
+    for (const named of document.querySelectorAll('button[aria-label^="Remove "]')) {
+      named.setAttribute("aria-label", named.getAttribute("aria-label").replace("Remove", "Haal weg:"));
+    }
+    for (const [place, english, dutch] of DUTCH_TEXTS) {
+      for (const told of document.querySelectorAll(place)) {
+        if (!english.test(told.textContent)) continue;
+        const text = told.textContent.replace(english, dutch);
+        for (const part of told.childNodes) part.nodeValue = part === told.firstChild ? text : "";
+      }
     }
     const skip = document.querySelector('[data-testid="stSkipToContent"]')?.firstChild;
     if (skip && skip.nodeValue !== "Naar de inhoud") skip.nodeValue = "Naar de inhoud";

@@ -9,7 +9,7 @@ import streamlit as st
 
 from surveys.fieldwork import LinkRefused
 from surveys.pages.door import LINK_TITLE, TOO_MANY_LINKS
-from surveys.pages.identity import OWNER, SignInEnded, identify
+from surveys.pages.identity import OWNER, SignInEnded, has_organisation, identify
 from surveys.pages.link_cookie import token_of
 from surveys.pages.refused import (
     show_no_account,
@@ -89,7 +89,7 @@ def main() -> None:
         st.session_state["person"] = VISITOR
         _draw_window(VISITOR)
         _show_form(handle)
-    elif st.query_params.get("organisatie"):
+    elif st.query_params.get("organisatie") and has_organisation():
         st.login()
     else:
         _show_menu()
@@ -164,8 +164,6 @@ def _pages(entries: list[_Entry], person: Person) -> dict[str, list[st.Page]]:
     address must be told so in Dutch."""
     pages: dict[str, list[st.Page]] = {}
     for entry in entries:
-        if not entry.path.exists():
-            continue
         page = st.Page(
             entry.path,
             title=entry.title,

@@ -8,22 +8,24 @@ from html import escape
 # Screen readers get a label as it is written, so only what Markdown would really read as
 # markup is escaped: emphasis, code, links, LaTeX, HTML, emoji and colour codes, and list
 # or heading signs at the start.
-_MARKUP = re.compile(
-    r"([\\`*_\[\]$~<>]|&(?=#?\w+;)|:(?=[\w/+-])|(?<=\w)@(?=\w)|(?<=www)\.|^[#+=|-])",
-    re.IGNORECASE,
-)
+_MARKUP = re.compile(r"([\\`*_\[\]$~<>]|&(?=#?\w+;)|:(?=[\w+-])|^[#+=|-])")
 _LIST_NUMBER = re.compile(r"^(\d+)([.)])")
 
 # What Excel would run as a formula (OWASP, 'CSV Injection').
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
-# An emoji code is replaced even where its colon is escaped: an invisible sign breaks it up.
-_EMOJI = re.compile(r":(?=[\w+-]+:)")
+# What Streamlit replaces even where it is escaped: emoji and icon codes, addresses (by links) and
+# arrows that stand apart. An invisible sign breaks them up.
+_REPLACED = re.compile(
+    r":(?=[\w+-]+:|material/|//)|www(?=\.)|(?<=[\w.+-])(?=@[\w-])"
+    r"|(?<![^\s\ufeff])[<>~-](?=(?:->|[->=])(?![^\s\ufeff]))",
+    re.IGNORECASE,
+)
 
 
 def escape_markdown(text: str) -> str:
     """Put a backslash before every sign that Markdown would take for markup. One line."""
-    one_line = _EMOJI.sub(":\N{WORD JOINER}", " ".join(text.split()))
+    one_line = _REPLACED.sub("\\g<0>\N{WORD JOINER}", " ".join(text.split()))
     return _LIST_NUMBER.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", one_line))
 
 

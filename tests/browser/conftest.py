@@ -173,9 +173,9 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    page = chromium.new_page(viewport={"width": 1200, "height": 900}, locale="nl-NL")
-    yield page
-    page.close()
+    context = chromium.new_context(viewport={"width": 1200, "height": 900}, locale="nl-NL")
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture

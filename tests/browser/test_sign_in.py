@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 from analysis.example import solve_example
 from analysis.published import read_published
 from surveys.example import plan_example_waves, read_example_register
+from surveys.pages.link_cookie import link_cookie, link_handle
 from surveys.roles import Role
 from surveys.sign_in import LINK_LIMIT
 from tests.browser.conftest import Server, sign_in
@@ -164,8 +165,6 @@ def test_the_address_in_another_browser_opens_nothing(
 def test_a_cookie_that_was_guessed_counts_as_a_guess(
     server: Server, page: Page, token: str
 ) -> None:
-    from surveys.pages.link_cookie import link_cookie, link_handle
-
     for number in range(LINK_LIMIT.failures):
         guess = f"gok{number}"
         handle = link_handle(guess)
@@ -178,11 +177,28 @@ def test_a_cookie_that_was_guessed_counts_as_a_guess(
     expect(page.get_by_role("heading", name="Even wachten")).to_be_visible()
 
 
+def test_behind_a_proxy_the_one_who_guesses_is_refused_and_not_the_proxy(
+    server: Server, page: Page, token: str
+) -> None:
+    add_accounts(server)
+
+    def follow(token: str, *came_from: str) -> int:
+        headers = {"X-Forwarded-For": ", ".join(came_from)} if came_from else {}
+        link = f"{server.address}/?uitnodiging={token}"
+        return page.request.get(link, headers=headers, max_redirects=0).status
+
+    for number in range(LINK_LIMIT.failures):  # what the guesser says itself does not count
+        assert follow(f"gok{number}", f"198.51.100.{number}", "192.0.2.9") == 404
+    assert follow(token, "198.51.100.99", "192.0.2.9") == 429
+    assert follow(token, "192.0.2.10") == 303
+    assert follow(token) == 303
+
+
 def test_the_token_is_in_no_address_log_or_trail(
     server: Server, page: Page, all_types_token: str
 ) -> None:
     later: list[Request] = []
-    page.on("request", later.append)
+    page.on("request", lambda request: later.append(request))
     page.goto(f"{server.address}/?uitnodiging={all_types_token}")
     page.get_by_role("button", name="Beginnen").click()
     scale = page.get_by_role("radiogroup", name="Een schaal")

@@ -241,8 +241,8 @@ def test_check_finds_what_a_constraint_forbids(
 
 
 def test_the_nightly_lines_of_the_readme_run(store: Store, file: Path, tmp_path: Path) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (block,) = re.findall(r"```cron\n(.*?)```", readme, re.DOTALL)
+    document = (ROOT / "docs/operation.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```cron\n(.*?)```", document, re.DOTALL)
     home = tmp_path / "home"
     python = home / "monitor/.venv/bin/python"
     python.parent.mkdir(parents=True)

@@ -18,33 +18,52 @@ from surveys.fieldwork import (
 
 NOW = datetime(2024, 5, 1, 12, 0, tzinfo=UTC)
 PAST, FUTURE = NOW - timedelta(hours=1), NOW + timedelta(hours=1)
-OPEN, PLANNED, CLOSED = WaveState.OPEN, WaveState.PLANNED, WaveState.CLOSED
+PLANNED, OPEN, CLOSING, CLOSED = WaveState
 
 
 @pytest.mark.parametrize("expires_at", [None, FUTURE])
 def test_a_link_opens_in_an_open_wave_until_it_expires(expires_at: datetime | None) -> None:
-    check_invitation(withdrawn_at=None, expires_at=expires_at, state=OPEN, now=NOW)
+    for has_begun in (False, True):
+        check_invitation(
+            withdrawn_at=None, expires_at=expires_at, state=OPEN, has_begun=has_begun, now=NOW
+        )
+
+
+def test_who_had_begun_may_finish_while_a_wave_is_closing() -> None:
+    check_invitation(withdrawn_at=None, expires_at=None, state=CLOSING, has_begun=True, now=NOW)
 
 
 @pytest.mark.parametrize(
-    ("withdrawn_at", "expires_at", "state", "code"),
+    ("withdrawn_at", "expires_at", "state", "has_begun", "code"),
     [
-        (PAST, None, OPEN, "withdrawn"),
-        (PAST, PAST, CLOSED, "withdrawn"),
-        (PAST, PAST, PLANNED, "withdrawn"),
-        (None, None, PLANNED, "planned"),
-        (None, PAST, PLANNED, "planned"),
-        (None, None, CLOSED, "closed"),
-        (None, PAST, CLOSED, "closed"),
-        (None, PAST, OPEN, "expired"),
-        (None, NOW, OPEN, "expired"),
+        (PAST, None, OPEN, True, "withdrawn"),
+        (PAST, PAST, CLOSED, True, "withdrawn"),
+        (PAST, PAST, PLANNED, False, "withdrawn"),
+        (None, None, PLANNED, False, "planned"),
+        (None, PAST, PLANNED, False, "planned"),
+        (None, None, CLOSING, False, "closing"),
+        (None, PAST, CLOSING, True, "expired"),
+        (None, None, CLOSED, True, "closed"),
+        (None, PAST, CLOSED, True, "closed"),
+        (None, PAST, OPEN, True, "expired"),
+        (None, NOW, OPEN, True, "expired"),
     ],
 )
 def test_a_link_is_refused_for_the_most_telling_reason(
-    withdrawn_at: datetime | None, expires_at: datetime | None, state: WaveState, code: str
+    withdrawn_at: datetime | None,
+    expires_at: datetime | None,
+    state: WaveState,
+    has_begun: bool,
+    code: str,
 ) -> None:
     with pytest.raises(LinkRefused) as refused:
-        check_invitation(withdrawn_at=withdrawn_at, expires_at=expires_at, state=state, now=NOW)
+        check_invitation(
+            withdrawn_at=withdrawn_at,
+            expires_at=expires_at,
+            state=state,
+            has_begun=has_begun,
+            now=NOW,
+        )
     assert refused.value.code == code
 
 
@@ -55,6 +74,7 @@ def test_a_link_is_refused_for_the_most_telling_reason(
         ("withdrawn", "ingetrokken"),
         ("expired", "verlopen"),
         ("planned", "nog niet open"),
+        ("closing", "al begonnen"),
         ("closed", "gesloten"),
     ],
 )

@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
+from streamlit import get_option
 
 from db import passwords
 from db.store import Store
@@ -236,6 +237,19 @@ def test_a_strange_host_does_not_get_into_the_policy(store: Store) -> None:
 
 def test_what_the_server_counts_is_nobodys_business(store: Store) -> None:
     assert visit().get("/_stcore/metrics").status_code == 404
+
+
+def test_what_streamlit_guards_itself_is_on() -> None:
+    for option, value in (
+        ("server.enableXsrfProtection", True),
+        ("server.enableCORS", True),
+        ("server.enableAgentApi", False),
+        ("server.address", "127.0.0.1"),
+        ("browser.gatherUsageStats", False),
+        ("client.showErrorDetails", "none"),
+        ("client.showErrorLinks", False),
+    ):
+        assert get_option(option) == value, option
 
 
 # Signing in and out

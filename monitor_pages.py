@@ -113,8 +113,7 @@ def _draw_window(person: Person) -> None:
 
 def _show_form(handle: str) -> None:
     page = st.navigation(_pages([_FORM, _PRIVACY], VISITOR), position="hidden")
-    token = token_of(handle) or st.session_state.get("token", "")
-    st.session_state["token"] = token
+    token = st.session_state["token"] = token_of(handle)
     try:
         if token and st.session_state.get("admitted") != token:
             invitations = current_store().invitations
@@ -142,8 +141,10 @@ def _show_menu() -> None:
     page = st.navigation(
         _pages(_MENU, person), position="sidebar" if is_known else "hidden", expanded=True
     )
-    if is_known:
-        _draw_person(person)
+    if is_known and person is not OWNER:
+        with st.sidebar:
+            st.text(f"{person.label}\n{person.role.value}")
+            show_sign_out()
     entry = next(entry for entry in _MENU if entry.title == page.title)
     if fault is SignInEnded:
         st.logout()
@@ -173,14 +174,6 @@ def _pages(entries: list[_Entry], person: Person) -> dict[str, list[st.Page]]:
         )
         pages.setdefault(entry.section, []).append(page)
     return pages
-
-
-def _draw_person(person: Person) -> None:
-    with st.sidebar:
-        if person is OWNER:
-            return
-        st.text(f"{person.label}\n{person.role.value}")
-        show_sign_out()
 
 
 main()

@@ -34,6 +34,7 @@ from surveys.mailing.messages import AlreadySending
 from surveys.mailing.sending import send_all
 from surveys.mailing.smtp import NoPostbox, Outcome
 from surveys.mailing.smtp_settings import InvalidSmtpSettings, SmtpSettings, read_smtp_settings
+from surveys.plain_text import escape_terminal
 from surveys.register import InvalidRegister, read_register
 from surveys.roles import ACCOUNT_ROLES, Role
 from surveys.sign_in import LONGEST_NAME, LONGEST_PASSWORD, SHORTEST_PASSWORD, InvalidAccount
@@ -49,8 +50,8 @@ def _open() -> Store:
 
 
 def _stop(messages: list[str]) -> NoReturn:
-    for message in messages:
-        print(message, file=sys.stderr)
+    for message in messages:  # it may quote a file
+        print(escape_terminal(message), file=sys.stderr)
     raise typer.Exit(2)
 
 
@@ -215,7 +216,7 @@ def backup(target: Annotated[Path, typer.Argument(help="The copy to be made.")])
         _stop([f"the copy is not sound: {fault}" for fault in unusable.faults])
     except (OSError, sqlite3.Error) as error:
         _stop([f"{target}: cannot be written ({error})"])
-    print(f"backed up to {target}")
+    print(escape_terminal(f"backed up to {target}"))
 
 
 @app.command("restore")
@@ -231,7 +232,8 @@ def restore_command(
         _stop([f"{source}: {fault}" for fault in unusable.faults])
     except (OSError, sqlite3.Error) as error:
         _stop([f"{source}: cannot be restored ({error})"])
-    print(f"restored from {source}" + (f"; the database before is {kept}" if kept else ""))
+    before = f"; the database before is {kept}" if kept else ""
+    print(escape_terminal(f"restored from {source}{before}"))
 
 
 @app.command("erase-due")

@@ -28,6 +28,7 @@ from surveys.importing import (
     write_mapping,
 )
 from surveys.importing.intake import ImportRefused
+from surveys.plain_text import escape_terminal
 from surveys.wave_states import WaveRefused
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def check(files: Annotated[list[Path], typer.Argument(metavar="FILE")]) -> None:
         except InvalidDefinition as invalid:
             faulty = True
             for error in invalid.errors:
-                typer.echo(f"{name}: {_one_line(str(error))}")
+                typer.echo(f"{name}: {escape_terminal(str(error))}")
     if faulty:
         raise typer.Exit(FAULTY)
 
@@ -71,13 +72,13 @@ def difference(
             versions.append(read_definition(file))
         except InvalidDefinition as invalid:
             for error in invalid.errors:
-                typer.echo(f"{_name(file)}: {_one_line(str(error))}")
+                typer.echo(f"{_name(file)}: {escape_terminal(str(error))}")
     if len(versions) < 2:
         raise typer.Exit(FAULTY)
     changes = compare_definitions(*versions)
     for change in changes:
         place = " > ".join(filter(None, astuple(change.where))) or "questionnaire"
-        was, becomes = (_one_line(words) or "(nothing)" for words in (change.old, change.new))
+        was, becomes = (escape_terminal(words) or "(nothing)" for words in (change.old, change.new))
         values = f": {was} -> {becomes}" if change.old or change.new else ""
         typer.echo(f"{change.kind}: {place}{values}")
     typer.echo({0: "no changes", 1: "1 change"}.get(len(changes), f"{len(changes)} changes"))
@@ -174,7 +175,9 @@ def _tell(found: DryRun) -> None:
         counts = ", ".join(f"{value} {count}" for value, count in item.values.items())
         typer.echo(f"  {item.item}: {item.answered} answered" + (f" ({counts})" * bool(counts)))
     if found.silent:
-        typer.echo(f"without any answer, not taken over: {', '.join(found.silent)}")
+        typer.echo(
+            f"without any answer, not taken over: {escape_terminal(', '.join(found.silent))}"
+        )
 
 
 def _take(store: Store, wave: str, definition: Definition, found: DryRun, dry_run: bool) -> None:
@@ -195,16 +198,12 @@ def _take(store: Store, wave: str, definition: Definition, found: DryRun, dry_ru
 
 def _stop(faults: Iterable[str]) -> NoReturn:
     for fault in faults:
-        print(_one_line(fault), file=sys.stderr)
+        print(escape_terminal(fault), file=sys.stderr)
     raise typer.Exit(FAULTY)
 
 
 def _name(file: Path) -> str:
-    return os.fsencode(file).decode(errors="replace")
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return escape_terminal(os.fsencode(file).decode(errors="replace"))
 
 
 def summarise(definition: Definition) -> str:

@@ -7,7 +7,6 @@ One rule per question type stands in RULES; the widget of the same type stands i
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -23,6 +22,7 @@ from surveys.items import (
     ShortTextItem,
     YesNoItem,
 )
+from surveys.plain_text import holds_invisible
 from surveys.questionnaire import Questionnaire
 
 
@@ -182,9 +182,6 @@ def _plain(number: float) -> str:
     return f"{number:g}".replace(".", ",")
 
 
-_INVISIBLE = {"Cc", "Cs"}  # control characters, and halves of a character
-
-
 def _text(questionnaire: Questionnaire, question: ShortTextItem | LongTextItem, raw: Any) -> Value:
     text = clean_text(question.id, str(raw), question.max_length)
     if isinstance(question, ShortTextItem) and "\n" in text:
@@ -198,7 +195,7 @@ def clean_text(item: str, raw: str, max_length: int) -> str:
     if len(text) > max_length:
         message = MESSAGES["too_long"].format(length=len(text), maximum=max_length)
         raise AnswerError(item, "too_long", message)
-    if any(unicodedata.category(sign) in _INVISIBLE and sign not in "\n\t" for sign in text):
+    if holds_invisible(text):
         raise AnswerError(item, "control_character", MESSAGES["control_character"])
     return text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from html import escape
 
 # Screen readers get a label as it is written, so only what Markdown would really read as
@@ -37,3 +38,25 @@ def escape_html(text: str) -> str:
 def defang(text: str) -> str:
     """The text with an apostrophe before what Excel would take for a formula, for a CSV file."""
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def escape_terminal(text: str) -> str:
+    """One line for a terminal or a log: what would move its cursor, turn its text or start a
+    line is written out, such as '\\x1b'."""
+    return "".join(
+        sign.encode("unicode_escape").decode() if _moves(sign) else sign
+        for sign in " ".join(text.split())
+    )
+
+
+def _moves(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Cc", "Cs") or sign in _DIRECTIONS
+
+
+_DIRECTIONS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def holds_invisible(text: str) -> bool:
+    """Whether there is a control character in it, other than those for lines and tabs, or half a
+    character: nothing that anyone would type, and not everything can keep it."""
+    return any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\r\n\t" for sign in text)

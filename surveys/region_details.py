@@ -7,6 +7,7 @@ from datetime import date
 
 from surveys.contacts import Contact
 from surveys.mailing.letters import UnusableAddress, check_address
+from surveys.plain_text import holds_invisible
 from surveys.register import LONGEST, holds_address
 
 
@@ -38,6 +39,8 @@ def check_leader(contact: Contact, on: date, today: date) -> None:
     faults = []
     if len(contact.name) > LONGEST:
         faults.append(f"De naam is te lang: gebruik hoogstens {LONGEST} tekens.")
+    elif holds_invisible(contact.name):
+        faults.append("Er staat een onzichtbaar teken in de naam. Typ de naam opnieuw.")
     if contact.email:
         try:
             check_address(contact.email)
@@ -56,6 +59,8 @@ def _check_text(what: str, text: str) -> Iterator[str]:
         yield f"Vul {what} in."
     elif len(text) > LONGEST:
         yield f"Er staan te veel tekens in {what}: gebruik er hoogstens {LONGEST}."
+    elif holds_invisible(text):
+        yield f"Er staat een onzichtbaar teken in {what}. Typ het opnieuw."
     elif holds_address(text):
         yield f"Er staat een e-mailadres in {what}. Vul dat in bij de programmaleider."
 

@@ -17,6 +17,7 @@ from typing import TextIO
 from surveys.contacts import Contact
 from surveys.delimited import InvalidFile, RowError, split_rows
 from surveys.mailing.letters import UnusableAddress, check_address
+from surveys.plain_text import holds_invisible
 from surveys.workbook import is_workbook, read_sheet
 
 REGION, NAME = "region", "naam"
@@ -218,6 +219,8 @@ def _check_columns(columns: _Columns) -> Iterator[RowError]:
                 f"de naam van kolom {place + 1} is te lang of een e-mailadres. "
                 "Geef de kolom een korte naam.",
             )
+        elif holds_invisible(column):
+            yield _is_invisible(1, place)
     emails = [columns.names[place] for place in columns.emails]
     if len({name.casefold() for name in emails}) > 1:
         yield RowError(
@@ -262,6 +265,8 @@ def _check_values(columns: _Columns, number: int, row: list[str]) -> Iterator[Ro
                 f"de waarde in kolom {place + 1} heeft {len(value)} tekens. Maak die korter: "
                 f"hoogstens {LONGEST}.",
             )
+        elif holds_invisible(value):
+            yield _is_invisible(number, place)
         elif place in columns.emails:
             yield from _check_email(number, value)
         elif value or not column or place in columns.leaders:
@@ -274,6 +279,14 @@ def _check_values(columns: _Columns, number: int, row: list[str]) -> Iterator[Ro
                 f"the value of {column} is empty",
                 f"de waarde van '{column}' ontbreekt. Vul die in, eventueel met: onbekend.",
             )
+
+
+def _is_invisible(row: int, place: int) -> RowError:
+    return RowError(
+        row,
+        f"column {place + 1} holds an invisible character: type the text anew",
+        f"in kolom {place + 1} staat een onzichtbaar teken. Typ de tekst opnieuw.",
+    )
 
 
 def _check_email(row: int, email: str) -> Iterator[RowError]:

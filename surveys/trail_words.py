@@ -131,6 +131,8 @@ def tell_subject(subject: str) -> str:
 
 def tell_value(action: str, value: str | None) -> str:
     """What was or became, '' for nothing; the codes of the monitor itself in Dutch."""
+    if action == "responses.imported":
+        return (value or "").replace(", file ", ", bestand ").replace(", mapping ", ", koppeling ")
     return _VALUES.get(action, {}).get(value or "", value or "")
 
 

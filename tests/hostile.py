@@ -36,7 +36,7 @@ LINES = {
     "excel at": "@SUM(A1)",
     "excel command": "=cmd|' /C calc'!A1",
     "excel quote": "'01",
-    "excel escapes": "_x000A_ _x0041_ _x005F_ _x001B_",
+    "excel escape": "_x0041_ _x00_",
     "excel number": "1e5",
     "excel truth": "WAAR",
     "csv": 'een, twee; drie\t"vier" ""vijf',
@@ -75,6 +75,8 @@ INVISIBLE = {
     "c1": "a\x9bb",
     "vertical tab": "a\x0bb\x0cc",
 }
+# Written as it is; but who reads a workbook with openpyxl gets signs in the place of these words.
+EXCEL_ESCAPES = "_x000A_ _x001B_ _x005F_x000A_"
 HALF = "half \ud800 teken"  # no encoding can write it, so nothing can bring it but a program
 OTHER_LINE_ENDS = "Jan\r\nBcc: iemand@elders.example\r\n\r\nTekst\rX: y\u2028Z: z"
 

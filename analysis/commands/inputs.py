@@ -14,6 +14,7 @@ import typer
 from analysis.panel import Panel, make_panel
 from analysis.register_weights import Scheme, WeightsRefused
 from surveys.definition import InvalidDefinition, read_definition
+from surveys.plain_text import escape_terminal
 from surveys.questionnaire import Questionnaire
 from surveys.register import InvalidRegister, Register, read_register
 from surveys.tidy import AnswerFile, InvalidAnswers, read_answers
@@ -48,12 +49,12 @@ class _Versions:
 def stop(messages: Sequence[str]) -> NoReturn:
     """Tell what was wrong, and end with exit code 2."""
     for message in messages:
-        print(message, file=sys.stderr)
+        print(escape_terminal(message), file=sys.stderr)
     raise typer.Exit(2)
 
 
 def note(message: str) -> None:
-    print(f"note: {message}", file=sys.stderr)
+    print(f"note: {escape_terminal(message)}", file=sys.stderr)
 
 
 def stop_unweighted(refused: WeightsRefused) -> NoReturn:

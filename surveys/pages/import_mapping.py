@@ -192,7 +192,7 @@ def _place_of(mapping: WaveMapping, item: str) -> Place:
 
 
 def _choose_place(work: Work, label: str, options: Sequence[Place], now: Place, name: str) -> Place:
-    key = work.edited_key(f"plaats-{name}")
+    key = work.place_key(name)
     st.session_state.setdefault(key, now)
     chosen = st.selectbox(
         escape_markdown(label),

@@ -72,9 +72,7 @@ def draw_rest(work: Work, questionnaire: Questionnaire) -> None:
         st.text("Deze kolommen hebben gegevens en horen bij geen vraag:")
         draw_list([_tell_unused(work, name) for name in unused])
         label = "Laat deze kolom weg" if len(unused) == 1 else f"Laat deze {len(unused)} weg"
-        st.button(
-            label, key="inlezen-weglaten", on_click=work.change, args=(leave_out(mapping, unused),)
-        )
+        st.button(label, key="inlezen-weglaten", on_click=_leave_out, args=(work, unused))
     known = {*mapping.items, *mapping.not_asked}
     missing = [question.id for question in questionnaire.questions if question.id not in known]
     if missing:
@@ -85,13 +83,23 @@ def draw_rest(work: Work, questionnaire: Questionnaire) -> None:
         st.button(
             f"{label} niet gevraagd",
             key="inlezen-niet-gevraagd",
-            on_click=work.change,
-            args=(set_not_asked(mapping, missing),),
+            on_click=_set_not_asked,
+            args=(work, missing),
         )
     if mapping.left_out:
         st.text("Weggelaten: " + ", ".join(mapping.left_out))
     if not unused and not missing:
         st.text("Elke kolom en elke vraag heeft een plaats.")
+
+
+def _leave_out(work: Work, names: list[str]) -> None:
+    work.mapping = leave_out(work.mapping, names)
+
+
+def _set_not_asked(work: Work, items: list[str]) -> None:
+    work.mapping = set_not_asked(work.mapping, items)
+    for item in items:
+        st.session_state.pop(work.place_key(item), None)  # it begins with what the mapping says
 
 
 def _tell_unused(work: Work, name: str) -> str:

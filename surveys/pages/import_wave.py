@@ -10,7 +10,7 @@ from surveys.importing.intake import IMPORT_STATES
 from surveys.pages.import_mapping import draw_roles, draw_sections
 from surveys.pages.import_outcome import draw_outcome
 from surveys.pages.import_values import draw_rest
-from surveys.pages.import_work import ask_work
+from surveys.pages.import_work import ask_work, tell_unfinished
 from surveys.pages.messages import draw_told
 from surveys.pages.storage import current_store
 from surveys.pages.visitor import require
@@ -64,6 +64,7 @@ def _ask_wave() -> tuple[str, Definition] | None:
         format_func=lambda name: name or "Een nieuwe meting",
         key="inlezen-meting",
         width=350,
+        persist_state="session",
     )
     if len(fitting) < len(waves):
         st.text("Een meting die open is, staat er niet bij: daarin vullen regio's zelf in.")
@@ -84,11 +85,15 @@ def _tell_wave(wave: Wave) -> tuple[str, Definition]:
 
 
 def _ask_new_wave(others: list[str]) -> tuple[str, Definition] | None:
-    name = st.text_input("Naam, bijvoorbeeld 2018", key="inlezen-naam", width=350)
+    name = st.text_input(
+        "Naam, bijvoorbeeld 2018", key="inlezen-naam", width=350, persist_state="session"
+    )
     content = ask_definition("inlezen")
     definition = None if content is None else read_choice(content)
     if not name.strip() or definition is None:
         st.text("Vul de naam in en kies de vragenlijst. Dan kunt u het bestand kiezen.")
+        if file := tell_unfinished():
+            st.text(f"U was bezig met {file}. Kies dezelfde vragenlijst om verder te gaan.")
         return None
     try:
         return check_name(name, others), definition

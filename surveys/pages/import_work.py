@@ -63,6 +63,10 @@ class Work:
         """Of a field that also begins anew with another edition of the mapping."""
         return f"{self.key(name)}-{self.edition}"
 
+    def place_key(self, name: str) -> str:
+        """Of the field with the column of a question or option."""
+        return self.edited_key(f"plaats-{name}")
+
     def open_doubts(self, item: str) -> list[Fault]:
         """What is doubtful of a question, as long as the mapping still says so. Unknown values
         have a field of their own to say what they stand for."""
@@ -167,6 +171,12 @@ def _ask_kept_mapping(work: Work, turn: int) -> None:
             st.text(f"De koppeling komt uit {file.name}. U kunt haar hieronder nog veranderen.")
             return
         draw_faults(escape_markdown(f"{file.name} kan niet worden gebruikt."), told)
+
+
+def tell_unfinished() -> str:
+    """The name of the file that was left for another page; empty where there is none."""
+    work = st.session_state.get(_WORK)
+    return work.name if isinstance(work, Work) else ""
 
 
 def forget_work() -> None:

@@ -262,6 +262,29 @@ def test_an_error_in_the_monitor_is_told_in_dutch_and_logged(tmp_path: Path, pag
         server.store.close()
 
 
+def test_an_address_that_is_no_page_is_told_in_dutch(server: Server, page: Page) -> None:
+    page.goto(f"{server.address}/bestaat-niet")
+    expect(page.get_by_role("dialog")).to_contain_text("Kijk of het adres klopt")
+    expect(page.get_by_role("heading", name="Deze pagina is er niet")).to_be_visible()
+    page.get_by_role("button", name="Sluiten").click()
+    expect(page.get_by_role("heading", name="Monitor Sterk Techniekonderwijs")).to_be_visible()
+
+
+def test_a_page_that_runs_by_itself_stops_after_signing_out_elsewhere(
+    reached: Server, page: Page
+) -> None:
+    add_accounts(reached)
+    load_example(reached)
+    sign_in(page, reached, "eva", PASSWORD)
+    page.goto(f"{reached.address}/veldwerk")
+    expect(page.get_by_text("uitgenodigde regio's").first).to_be_visible()
+    other = page.context.new_page()
+    other.goto(f"{reached.address}/afmelden")
+    other.get_by_role("button", name="Afmelden").click()
+    expect(page.get_by_role("heading", name="Meld u aan")).to_be_visible()
+    expect(page.get_by_text("uitgenodigde regio's")).to_have_count(0)
+
+
 def test_forms_and_streams_of_other_sites_are_refused(server: Server, page: Page) -> None:
     """XSRF protection and CORS are on, and nothing of use is told to other sites."""
     answer = page.request.get(

@@ -39,7 +39,7 @@ from tests.db.mail_scenes import (
     why_not,
 )
 from tests.db.scenes import ALL_TYPES, open_wave, rows
-from tests.surveys.mailing.hostile import HOSTILE
+from tests.hostile import HOSTILE
 from tests.surveys.mailing.servers import Mailroom, serve
 
 # A whole round

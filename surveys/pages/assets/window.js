@@ -98,6 +98,7 @@ if (!window.stoMonitor) {
     "Decrement": "Een minder",
     "Clear value": "Leegmaken",
     "Open": "Lijst openen",
+    "Close": "Sluiten",
     "Copy to clipboard": "Kopiëren",
   };
   const DUTCH_TEXTS = [ // where Streamlit writes in English, what, and what it says in Dutch
@@ -105,6 +106,8 @@ if (!window.stoMonitor) {
     ['[data-testid="stFileUploaderDropzoneInstructions"] span', /^(\d+)MB per file(?: • \w+)?$/, "hoogstens $1 MB"],
     ['[data-testid="stFileChip"] [role="alert"]', /^.*must be (\d+)\S* or smaller\.$/, "Dit bestand is te groot: kies er een van hoogstens $1 MB."],
     ['[role="listbox"][data-empty] [role="option"] span', /^No results$/, "Niets gevonden"],
+    ['[role="dialog"] h2', /^Page not found$/, "Deze pagina is er niet"],
+    ['[role="dialog"] div', /^The page that you have requested.*$/, "Kijk of het adres klopt, of kies een pagina in het menu. U ziet nu de eerste pagina."],
   ];
   const tidy = () => {
     turn();

@@ -20,7 +20,7 @@ from surveys.mailing.letters import (
     new_message_id,
     write_letter,
 )
-from tests.surveys.mailing.hostile import HOSTILE, hostile_text
+from tests.hostile import LINES, OTHER_LINE_ENDS, hostile_text
 from tests.surveys.strategies import steady
 
 BUREAU = Mailbox("veldwerk@bureau.example", "Bureau Meetwerk")
@@ -84,7 +84,7 @@ def decode(header: str) -> str:
 
 @steady
 @given(hostile_text, hostile_text, hostile_text)
-@example(*HOSTILE[2:5])
+@example(OTHER_LINE_ENDS, LINES["mailboxes"], LINES["encoded word"])
 @example("é" * 40 + ', "iemand" <x@elders.example>, ', ":" * 76, "." * 80)
 def test_hostile_text_never_adds_a_header_or_an_address(name: str, subject: str, body: str) -> None:
     letter = letter_to(Mailbox("jan.de.boer@regio.example", name), subject, body)

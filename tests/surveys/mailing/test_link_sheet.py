@@ -9,7 +9,7 @@ import pytest
 
 from surveys.mailing.characters import clean_line
 from surveys.mailing.link_sheet import PersonalLink, make_link_sheet
-from tests.surveys.mailing.hostile import HOSTILE
+from tests.hostile import HOSTILE
 
 ANN = PersonalLink(
     "07", "Noordrand", "Ann de Wit", "ann@regio.example", "https://monitor.example/?uitnodiging=abc"

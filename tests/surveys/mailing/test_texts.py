@@ -22,7 +22,7 @@ from surveys.mailing.texts import (
     check_text,
     merge,
 )
-from tests.surveys.mailing.hostile import HOSTILE, hostile_text
+from tests.hostile import HOSTILE, hostile_text
 from tests.surveys.strategies import steady
 
 ANN = MailFields(

@@ -381,3 +381,21 @@ def test_only_who_does_fieldwork_sees_the_page(role: Role) -> None:
     app.run()
     assert not app.exception
     assert bool(app.selectbox) == person.may(Right.DO_FIELDWORK)
+
+
+def test_what_was_chosen_outlives_the_fields_that_are_not_drawn(store: Store) -> None:
+    rows = [row[:] for row in texts_with_labels()]
+    rows[3][1] = "super"
+    app = run()
+    app.text_input[0].set_value("2018")
+    app = choose(app, "Vragenlijst van de monitor", "sto_programmaleiders_2021")
+    app = choose(upload(app, "a.xlsx", workbook(rows)), "'super', 1 keer", "5")
+    # as after another page: the fields are empty, and so is the one of the file
+    (field,) = (each for each in app.file_uploader if each.label.startswith("Bestand met"))
+    field.set_value(None)
+    app = choose(app, "Vragenlijst van de monitor", None)
+    assert "U was bezig met a.xlsx. Kies dezelfde vragenlijst" in text_of(app)
+    app = choose(app, "Vragenlijst van de monitor", "sto_programmaleiders_2021")
+    assert "U bent bezig met a.xlsx." in text_of(app)
+    press(app, "Inlezen")
+    assert store.entries.read("03", "2018", 1).answers["urgentie_techniekdocenten"] == "5"

@@ -17,12 +17,13 @@ from db.store import Store, open_store
 from surveys.contacts import Contact
 from surveys.fieldwork import WaveState
 from surveys.pages.storage import whole_store
+from surveys.plain_text import holds_invisible
 from surveys.register import Register, parse_register
 from surveys.register_sheet import to_xlsx
 from surveys.roles import ACCOUNT_ROLES, Person, Right, Role
 from surveys.succession import Succession, SuccessionKind
 from tests.db.scenes import ALL_TYPES, invite, save
-from tests.surveys.mailing.hostile import HOSTILE
+from tests.hostile import HOSTILE
 
 PAGE = Path(__file__).parents[3] / "surveys/pages/regions.py"
 ANNA = Contact("Anna de Vries", "anna@voorbeeld.nl")
@@ -363,9 +364,7 @@ def test_waves_in_the_wrong_order_are_explained() -> None:
 
 
 def test_what_people_type_is_shown_as_it_is(store: Store) -> None:
-    names = [
-        " ".join(text.encode(errors="ignore").decode().split())[:300].strip() for text in HOSTILE
-    ]
+    names = [" ".join(text.split())[:300].strip() for text in HOSTILE if not holds_invisible(text)]
     names = [name for name in names if "@" not in name]
     numbers = [f"<i>{place}</i> *{place}*" for place in range(len(names))]
     register = Register(

@@ -1,17 +1,19 @@
-"""Entry for a region: answers by telephone or on paper, corrections, and what is set invalid."""
+"""Entry for a region: answers by telephone or on paper, corrections, and what is set invalid; and
+all answers of a wave taken out."""
 
 from __future__ import annotations
 
 from sqlalchemy import func
 from sqlmodel import Session, col, delete, select
 
-from db import drafts, steps
+from db import drafts, microdata, previous, steps
 from db.access import Desk, needs
 from db.records import key
-from db.tables import AnswerRow, PreviousAnswerRow, RegionRow, ResponseRow, WaveRow
+from db.tables import AnswerRow, RegionRow, ResponseRow, WaveRow
 from surveys.answers import MissingReason
 from surveys.entries import EntryRefused, ShownAnswer, Version, check_entry, check_reason
 from surveys.fieldwork import Entry, Form, Mode, ResponseState, Visit, Wave, WaveState
+from surveys.microdata import Export
 from surveys.roles import Right
 
 _NOT_ANSWERED = (MissingReason.SKIPPED.value, MissingReason.NOT_ASKED.value)
@@ -99,15 +101,17 @@ class Entries(Desk):
         """Which answers of an earlier wave were shown, per response and question, drafts and
         earlier versions too: to examine what showing them does."""
         with self._read() as session:
-            found = session.exec(
-                select(RegionRow.number, ResponseRow, PreviousAnswerRow)
-                .join(ResponseRow, col(ResponseRow.region_id) == RegionRow.id)
-                .join(PreviousAnswerRow, col(PreviousAnswerRow.response_id) == ResponseRow.id)
-                .join(WaveRow, col(WaveRow.id) == ResponseRow.wave_id)
-                .where(WaveRow.name == wave)
-                .order_by(RegionRow.number, col(ResponseRow.version), PreviousAnswerRow.item)
-            )
-            return [_to_shown(*row) for row in found]
+            return previous.list_shown(session, wave, *ResponseState)
+
+    @needs(Right.DO_FIELDWORK)
+    def export(self, wave: str) -> Export:
+        """All final responses of a wave, to be written to a file; that is in the trail.
+        NoResultFound where there is no such wave."""
+        with self._write() as session:
+            export = microdata.read_export(session, steps.wave_row(session, wave))
+            regions = str(len(export.responses))
+            self._log(session, "answers.exported", f"wave {wave}", new=regions)
+            return export
 
 
 def _versions(
@@ -147,21 +151,6 @@ def _to_version(response: ResponseRow, answered: int) -> Version:
         submitted_at=response.submitted_at,
         reason=response.reason,
         invalid_reason=response.invalid_reason,
-    )
-
-
-def _to_shown(number: str, response: ResponseRow, shown: PreviousAnswerRow) -> ShownAnswer:
-    return ShownAnswer(
-        region=number,
-        version=response.version,
-        state=ResponseState(response.state),
-        item=shown.item,
-        policy=shown.policy,
-        wave=shown.wave,
-        code=shown.code,
-        shown_at=shown.shown_at,
-        confirmed_at=shown.confirmed_at,
-        reason=shown.reason,
     )
 
 

@@ -11,9 +11,10 @@ from sqlmodel import Session, SQLModel, col, select
 
 from db import clock
 from db.records import audit_text, key, read_answers
-from db.tables import PreviousAnswerRow, ResponseRow, WaveRow
+from db.tables import PreviousAnswerRow, RegionRow, ResponseRow, WaveRow
 from db.trail import add_line
-from surveys.fieldwork import Form, Mode, Remark, StaleForm, Visit
+from surveys.entries import ShownAnswer
+from surveys.fieldwork import Form, Mode, Remark, ResponseState, StaleForm, Visit
 from surveys.items import NO, YES
 from surveys.previous import PreviousAnswer, find_previous
 from surveys.questionnaire import Questionnaire
@@ -70,6 +71,34 @@ def read_shown(session: Session, response: int, questionnaire: Questionnaire) ->
         return {}
     rows = session.exec(select(PreviousAnswerRow).where(PreviousAnswerRow.response_id == response))
     return {row.item: Remark(row.confirmed_at is not None, row.reason or "") for row in rows}
+
+
+def list_shown(session: Session, wave: str, *states: ResponseState) -> list[ShownAnswer]:
+    """What was shown in all responses of a wave in these states, by region and version."""
+    found = session.exec(
+        select(RegionRow.number, ResponseRow, PreviousAnswerRow)
+        .join(ResponseRow, col(ResponseRow.region_id) == RegionRow.id)
+        .join(PreviousAnswerRow, col(PreviousAnswerRow.response_id) == ResponseRow.id)
+        .join(WaveRow, col(WaveRow.id) == ResponseRow.wave_id)
+        .where(WaveRow.name == wave, col(ResponseRow.state).in_(states))
+        .order_by(RegionRow.number, col(ResponseRow.version), PreviousAnswerRow.item)
+    )
+    return [_to_shown(*row) for row in found]
+
+
+def _to_shown(number: str, response: ResponseRow, shown: PreviousAnswerRow) -> ShownAnswer:
+    return ShownAnswer(
+        region=number,
+        version=response.version,
+        state=ResponseState(response.state),
+        item=shown.item,
+        policy=shown.policy,
+        wave=shown.wave,
+        code=shown.code,
+        shown_at=shown.shown_at,
+        confirmed_at=shown.confirmed_at,
+        reason=shown.reason,
+    )
 
 
 def keep_shown(session: Session, response: int, shown: Iterable[PreviousAnswer]) -> None:

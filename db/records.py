@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Protocol
 
 from sqlalchemy import bindparam, delete, insert
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, SQLModel, col, select
 
 from db.tables import (
     CLOSED_KINDS,
@@ -118,14 +118,25 @@ def read_answers(
     session: Session, response_id: int, questionnaire: Questionnaire
 ) -> dict[str, Value]:
     """All answers of a response, reasons for missing included."""
-    rows = session.exec(select(AnswerRow).where(AnswerRow.response_id == response_id)).all()
+    return read_all_answers(session, {response_id: questionnaire})[response_id]
+
+
+def read_all_answers(
+    session: Session, responses: Mapping[int, Questionnaire]
+) -> dict[int, dict[str, Value]]:
+    """As `read_answers`, of many responses at once: each with the questionnaire it answers."""
+    rows = session.exec(select(AnswerRow).where(col(AnswerRow.response_id).in_(responses))).all()
     choices = session.exec(
-        select(AnswerChoiceRow).where(AnswerChoiceRow.response_id == response_id)
-    ).all()
-    chosen: dict[str, set[str]] = {}
+        select(AnswerChoiceRow).where(col(AnswerChoiceRow.response_id).in_(responses))
+    )
+    chosen: dict[tuple[int, str], set[str]] = {}
     for choice in choices:
-        chosen.setdefault(choice.item, set()).add(choice.code)
-    return {row.item: _value(questionnaire, row, chosen.get(row.item, set())) for row in rows}
+        chosen.setdefault((choice.response_id, choice.item), set()).add(choice.code)
+    found: dict[int, dict[str, Value]] = {response: {} for response in responses}
+    for row in rows:
+        picked = chosen.get((row.response_id, row.item), set())
+        found[row.response_id][row.item] = _value(responses[row.response_id], row, picked)
+    return found
 
 
 def _value(questionnaire: Questionnaire, row: AnswerRow, chosen: set[str]) -> Value:

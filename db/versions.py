@@ -108,7 +108,8 @@ def move_draft(session: Session, response_id: int, questionnaire_id: int) -> Non
         response.section = None
     session.flush()
     for item, value in answers.items():
-        if value not in _NOT_GIVEN:
+        # a text may read the same
+        if not (isinstance(value, MissingReason) and value in _NOT_GIVEN):
             write_answer(
                 session, response_id, questionnaire_id, questionnaire.question(item), value
             )

@@ -13,7 +13,10 @@ _MARKUP = re.compile(r"([\\`*_\[\]$~<>]|&(?=#?\w+;)|:(?=[\w+-])|^[#+=|-])")
 _LIST_NUMBER = re.compile(r"^(\d+)([.)])")
 
 # What Excel would run as a formula (OWASP, 'CSV Injection').
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+_MOST_SIGNS = 32_767  # that a cell of Excel can have
+_CUT = " […ingekort: in het CSV-bestand staat alles]"
 
 # What Streamlit replaces even where it is escaped: emoji and icon codes, addresses (by links) and
 # arrows that stand apart. An invisible sign breaks them up.
@@ -37,7 +40,16 @@ def escape_html(text: str) -> str:
 
 def defang(text: str) -> str:
     """The text with an apostrophe before what Excel would take for a formula, for a CSV file."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def fit_cell(text: str) -> str:
+    """The text, cut with a note where a cell of Excel cannot hold it. Excel counts in UTF-16: a
+    sign outside the basic plane is two."""
+    if len(text.encode("utf-16-le")) // 2 <= _MOST_SIGNS:
+        return text
+    kept = text.encode("utf-16-le")[: 2 * (_MOST_SIGNS - len(_CUT))]
+    return kept.decode("utf-16-le", errors="ignore") + _CUT
 
 
 def escape_terminal(text: str) -> str:

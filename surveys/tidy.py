@@ -1,23 +1,34 @@
-"""Answers as a tidy CSV file: region, wave, item, value; one row per answer or chosen option."""
+"""Answers as a tidy CSV file: region, wave, item, value; one row per answer or chosen option.
+
+A text that a spreadsheet would take for a formula has an apostrophe before it in the file, as has
+one that reads as a reason for missing; who reads the file here gets the text as it was.
+"""
 
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import TextIO
 
 from surveys.answers import AnswerError, Answers, MissingReason, Value, validate
 from surveys.delimited import InvalidFile, RowError, read_rows
-from surveys.items import MultipleItem, Question
+from surveys.items import LongTextItem, MultipleItem, Question, ShortTextItem
+from surveys.plain_text import FORMULA_STARTS
 from surveys.questionnaire import Questionnaire
 from surveys.routing import settle
 
 COLUMNS = ("region", "wave", "item", "value")
 # The reasons that a file may give and a respondent cannot choose.
 _NOT_CHOSEN = {reason.value: reason for reason in (MissingReason.SKIPPED, MissingReason.NOT_ASKED)}
+
+# With or without apostrophes before it: each gets one more in a file, and loses one again.
+_ELSE = rf"'*(?:[{re.escape(''.join(FORMULA_STARTS))}]|(?:{'|'.join(_NOT_CHOSEN)})\Z)"
+_TO_WRITE, _WRITTEN = re.compile(_ELSE), re.compile(f"'(?={_ELSE})")
 
 
 class InvalidAnswers(InvalidFile):
@@ -96,7 +107,8 @@ def _in_columns(
         return
     places = [names.index(name) for name in COLUMNS]
     for number, row in rows:
-        yield number, [row[place] for place in places]
+        region, wave, item, value = (row[place] for place in places)
+        yield number, [read_text(region), read_text(wave), item, value]
 
 
 def _check_row(questionnaire: Questionnaire, region: str, wave: str, item: str) -> str:
@@ -122,7 +134,14 @@ def _answer(questionnaire: Questionnaire, question: Question, given: _Given) -> 
         raise ValueError(f"item '{question.id}' is empty here and answered in another row")
     if isinstance(question, MultipleItem):
         return validate(questionnaire, question, [value for value in given.values if value])
+    if isinstance(question, ShortTextItem | LongTextItem):
+        return validate(questionnaire, question, read_text(given.values[0]))
     return validate(questionnaire, question, given.values[0])
+
+
+def read_text(written: str) -> str:
+    """The text that `write_text` made this of; any other text is left as it is."""
+    return written[1:] if _WRITTEN.match(written) else written
 
 
 def _explain(questionnaire: Questionnaire, question: Question, error: AnswerError) -> str:
@@ -132,22 +151,33 @@ def _explain(questionnaire: Questionnaire, question: Question, error: AnswerErro
 
 
 def _complete(questionnaire: Questionnaire, found: Answers) -> Answers:
-    given = {item: v for item, v in found.items() if v not in _NOT_CHOSEN.values()}
-    settled = settle(questionnaire, given)
+    said = {
+        item: value
+        for item, value in found.items()
+        if isinstance(value, MissingReason) and value in _NOT_CHOSEN  # a text may read the same
+    }
+    given = {item: value for item, value in found.items() if item not in said}
     # what the file itself says of a missing answer goes before what the conditions say
-    return settled | {item: v for item, v in found.items() if v in _NOT_CHOSEN.values()}
+    return settle(questionnaire, given) | said
 
 
 def write_answers(file: TextIO, wave: str, responses: Mapping[str, Answers]) -> None:
-    """Write the rows of one wave, without a header. Texts are written as they are."""
+    """Write the rows of one wave, without a header; texts as `write_text` does."""
     writer = csv.writer(file, lineterminator="\n")
     for region, answers in responses.items():
         for item, value in answers.items():
             for text in _as_texts(value):
-                writer.writerow([region, wave, item, text])
+                writer.writerow([write_text(region), write_text(wave), item, text])
 
 
 def _as_texts(value: Value) -> Iterable[str]:
     if isinstance(value, tuple):
         return value
-    return ["" if value is MissingReason.SKIPPED else str(value)]
+    if isinstance(value, MissingReason | Decimal):
+        return ["" if value is MissingReason.SKIPPED else str(value)]
+    return [write_text(value)]  # no code begins as a formula does
+
+
+def write_text(text: str) -> str:
+    """A text with an apostrophe before it where it would be taken for something else."""
+    return f"'{text}" if _TO_WRITE.match(text) else text

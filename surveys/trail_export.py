@@ -9,13 +9,11 @@ from io import BytesIO, StringIO
 import xlsxwriter
 
 from surveys.dutch import local_time
-from surveys.plain_text import defang
+from surveys.plain_text import defang, fit_cell
 from surveys.trail import TrailLine
 from surveys.trail_words import tell_action, tell_actor, tell_subject, tell_value
 
 MOST_ROWS = 1_000_000  # that a sheet of Excel can have, below a heading
-_MOST_SIGNS = 32_767  # that a cell of Excel can have
-_CUT = " […ingekort: in het CSV-bestand staat alles]"
 
 _COLUMNS = {"Moment": 19, "Wie": 28, "Wat": 28, "Waarover": 36, "Oud": 40, "Nieuw": 40}
 
@@ -47,7 +45,7 @@ def to_xlsx(lines: Sequence[TrailLine]) -> bytes:
         for row, line in enumerate(lines, start=1):
             sheet.write_datetime(row, 0, local_time(line.at), moment)
             for place, told in enumerate(_texts(line), start=1):
-                sheet.write_string(row, place, _fit(told), text)
+                sheet.write_string(row, place, fit_cell(told), text)
         sheet.freeze_panes(1, 0)
     return file.getvalue()
 
@@ -60,11 +58,3 @@ def _texts(line: TrailLine) -> list[str]:
         tell_value(line.action, line.old),
         tell_value(line.action, line.new),
     ]
-
-
-def _fit(text: str) -> str:
-    """Excel counts in UTF-16: a sign outside the basic plane is two."""
-    if len(text.encode("utf-16-le")) // 2 <= _MOST_SIGNS:
-        return text
-    kept = text.encode("utf-16-le")[: 2 * (_MOST_SIGNS - len(_CUT))]
-    return kept.decode("utf-16-le", errors="ignore") + _CUT

@@ -18,6 +18,7 @@ ACTIONS = {
     "answer.confirmed": "Groot verschil met de vorige meting bevestigd",
     "answer.explained": "Toelichting bij een groot verschil",
     "answer.saved": "Antwoord bewaard",
+    "answers.exported": "Antwoorden gedownload",
     "consent.given": "Toestemming gegeven",
     "contact.erased": "Naam en e-mailadres gewist",
     "example.loaded": "Voorbeelddata geladen",

@@ -13,7 +13,8 @@ LINES = {
     "html ends": '"></td></div></textarea></title><iframe src="http://elders.example">',
     "comment": "<!-- weg --> ]]> --!> </style><style>*{display:none}</style>",
     "link": "[klik](javascript:window.hacked=1) ![beeld](http://elders.example/x.png)",
-    "addresses": "http://elders.example www.elders.example ftp://elders.example naam@elders.example",
+    "addresses": "http://elders.example www.elders.example ftp://elders.example/?x=1#y",
+    "mail address": "naam@elders.example mailto:naam@elders.example",
     "emphasis": "**vet** __vet__ *schuin* _schuin_ ~~weg~~ `code` ==geel== \\* een\\",
     "heading": "# Kop",
     "list": "- punt",
@@ -49,8 +50,8 @@ LINES = {
     "right to left": "\u05d0\u05d1\u05d2 \u0645\u0631\u062d\u0628\u0627 123",
     "direction": "\u202emoc.live\u202c \u2066links\u2069 \u200frechts\u200e",
     "zero width": "on\u200bzicht\u200cbaar\u200d \ufeffbom \u2060 zacht\u00adkoppel",
-    "emoji": "\U0001f469\u200d\U0001f3eb \U0001f1f3\U0001f1f1 \U0001f44d\U0001f3fd \u2764\ufe0f \U0001f9d1\u200d\U0001f4bb",
-    "combining": "e\u0301 n\u0303 Z\u0351\u036b\u0343\u032a\u0302\u036b\u033d\u034f\u0334\u0319\u0324 \u0e01\u0e33",
+    "emoji": "\U0001f469\u200d\U0001f3eb \U0001f1f3\U0001f1f1 \U0001f44d\U0001f3fd \u2764\ufe0f",
+    "combining": "e\u0301 n\u0303 Z\u0351\u036b\u0343\u032a\u0302\u033d\u034f\u0334 \u0e01\u0e33",
     "spaces": "na\u00a0een\u2003twee\u3000drie\u2009vier",
     "likenesses": "раураl ﬁ ŉ İ ı ß ẞ ĳ Ĳ ｆｕｌｌ ª",
     "far planes": "\U0001d54f \U00020000 \U000e0041 \ue000 \ufffd",
@@ -60,7 +61,7 @@ LINES = {
 # More lines than one; each is kept where a field takes lines, and refused or told where not.
 PARAGRAPHS = {
     "lines": "eerste regel\n\nderde regel\n  ingesprongen",
-    "markdown block": "# Kop\n\n- punt\n- punt\n\n    code\n\n```\ncode\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+    "markdown": "# Kop\n\n- punt\n\n    code\n\n```\ncode\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |",
     "formula lines": "gewoon\n=1+1\n@SUM(A1)",
     "mail": "Jan\nBcc: iemand@elders.example\n\nTekst\n.\nQUIT",
 }

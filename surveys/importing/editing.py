@@ -9,7 +9,7 @@ from surveys.importing.faults import Fault
 from surveys.importing.mapping import ItemSource, WaveMapping
 from surveys.importing.proposal import needed, propose_meanings, values_of_name
 from surveys.importing.table import Column, Table
-from surveys.importing.values import propose_ticks
+from surveys.importing.values import propose_ticks, said_of_text
 from surveys.items import MultipleItem, Question, ScaleItem
 from surveys.questionnaire import Questionnaire
 
@@ -48,7 +48,7 @@ def _with_meanings(
     mapping: WaveMapping, question: Question, meant: Mapping[str, str], marked: Iterable[str]
 ) -> WaveMapping:
     """What the scale does not say yet is said there; what it says otherwise, at the question."""
-    said = needed(meant, {*marked})
+    said = needed(meant, {*marked, *said_of_text(question)})
     if isinstance(question, ScaleItem):
         shared = dict(mapping.scales.get(question.scale, {}))
         codes = {*meant.values()}

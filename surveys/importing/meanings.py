@@ -9,6 +9,7 @@ from surveys.importing.mapping import CHOSEN, NOT_CHOSEN, WaveMapping
 from surveys.importing.table import Table
 from surveys.items import LongTextItem, MultipleItem, Question, ShortTextItem
 from surveys.questionnaire import Questionnaire
+from surveys.tidy import read_text
 
 _REASONS = {reason.value: reason for reason in MissingReason}
 # Reasons that a file may give and a respondent cannot choose.
@@ -92,7 +93,7 @@ class Reading:
             return _REASONS.get(values[text], values[text])
         self._refuse_unmeant(question, text, cell)
         if isinstance(question, ShortTextItem | LongTextItem):
-            return text  # a text may read 'nvt'
+            return read_text(text)  # a text may read 'nvt'
         return _REASONS.get(text, text)
 
     def _refuse_unmeant(self, question: Question, text: str, cell: Cell) -> None:

@@ -15,7 +15,13 @@ from surveys.importing.matching import (
     normalise,
 )
 from surveys.importing.table import Column, Table
-from surveys.importing.values import Meanings, propose_ticks, propose_values, split_values
+from surveys.importing.values import (
+    Meanings,
+    propose_ticks,
+    propose_values,
+    said_of_text,
+    split_values,
+)
 from surveys.items import MultipleItem, Question, ScaleItem
 from surveys.questionnaire import Questionnaire
 
@@ -240,7 +246,9 @@ def _share_values(mapping: WaveMapping, table: Table, questionnaire: Questionnai
         if said := needed(values, marked):
             shared[scale.id] = said
         items |= {item: replace(items[item], values={}) for item in on_scale}
-    items = {i: replace(s, values=needed(s.values, marked)) for i, s in items.items()}
+    for item, source in items.items():
+        kept = marked | said_of_text(questionnaire.question(item))
+        items[item] = replace(source, values=needed(source.values, kept))
     return replace(mapping, scales=shared, items=items)
 
 

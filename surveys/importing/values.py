@@ -106,10 +106,12 @@ def _propose_meaning(
 
 
 def _propose_reason(question: Question, column: Column, value: str, found: Meanings) -> bool:
-    """Whether a value stands for a reason; of a text only where SPSS or a label says so."""
+    """Whether a value stands for a reason; of a text only where SPSS or a label says so, or
+    where it is the monitor's own word in a file of answers."""
     label = column.value_labels.get(value, "")
     is_marked = value in column.user_missing
-    if isinstance(question, ShortTextItem | LongTextItem) and not (label or is_marked):
+    is_text = isinstance(question, ShortTextItem | LongTextItem)
+    if is_text and not (label or is_marked or value in said_of_text(question)):
         return False
     reason = _REASONS.get(normalise(label or value))
     if reason is None and not is_marked:
@@ -123,6 +125,13 @@ def _propose_reason(question: Question, column: Column, value: str, found: Meani
         reason = MissingReason.SKIPPED
     found.values[value] = reason.value
     return True
+
+
+def said_of_text(question: Question) -> set[str]:
+    """The reasons that a file of `surveys.tidy` writes of an open question, which count as such
+    only where the mapping says so: a text may read the same."""
+    is_text = isinstance(question, ShortTextItem | LongTextItem)
+    return {MissingReason.NOT_ASKED.value} if is_text else set()
 
 
 def _doubt(code: str, question: Question, column: Column, value: str, meaning: str) -> Fault:

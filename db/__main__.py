@@ -34,6 +34,8 @@ from surveys.mailing.messages import AlreadySending
 from surveys.mailing.sending import send_all
 from surveys.mailing.smtp import NoPostbox, Outcome
 from surveys.mailing.smtp_settings import InvalidSmtpSettings, SmtpSettings, read_smtp_settings
+from surveys.microdata import to_csv
+from surveys.microdata_workbook import to_xlsx
 from surveys.plain_text import escape_terminal
 from surveys.register import InvalidRegister, read_register
 from surveys.roles import ACCOUNT_ROLES, Role
@@ -110,6 +112,36 @@ def link(
     finally:
         store.close()
     print(f"{address}/?uitnodiging={token}")
+
+
+_WRITERS = {".csv": to_csv, ".xlsx": to_xlsx}
+
+
+@app.command()
+def export(
+    wave: Annotated[str, typer.Argument(help="Name of the wave.")],
+    file: Annotated[Path, typer.Argument(help="The file to be made: .csv or .xlsx.")],
+) -> None:
+    """Write the answers that regions submitted; open answers can hold names. It is in the trail."""
+    write = _WRITERS.get(file.suffix.lower())
+    if write is None:
+        _stop([f"{file}: give the file a name that ends in {' or '.join(_WRITERS)}"])
+    store = _open()
+    try:
+        with file.open("xb") as out:
+            answers = store.entries.export(wave)
+            out.write(write(answers))
+    except FileExistsError:
+        _stop([f"{file}: exists already; an export never replaces a file"])
+    except NoResultFound:
+        file.unlink()
+        known = ", ".join(each.name for each in store.waves.all()) or "none yet"
+        _stop([f"there is no wave '{wave}'; there are: {known}"])
+    except OSError as error:
+        _stop([f"{file}: cannot be written ({error.strerror})"])
+    finally:
+        store.close()
+    print(escape_terminal(f"wrote the answers of {len(answers.responses)} regions to {file}"))
 
 
 @app.command()

@@ -253,7 +253,7 @@ def _share_values(mapping: WaveMapping, table: Table, questionnaire: Questionnai
 
 
 def needed(values: Mapping[str, str], marked: set[str]) -> dict[str, str]:
-    """Without the values that are read as they stand; those that SPSS marks are never. In the
-    order of what they mean, reasons last."""
+    """Without the values that are read as they stand; the marked ones never are. In the order of
+    what they mean, reasons last."""
     pairs = [(value, m) for value, m in values.items() if value != m or value in marked]
     return dict(sorted(pairs, key=lambda pair: (pair[1] in REASONS, len(pair[1]), *pair[::-1])))

@@ -9,6 +9,7 @@ import streamlit as st
 
 from surveys.dutch import format_percentage, format_time
 from surveys.fieldwork import EXAMPLE_LABEL, Wave, WaveState
+from surveys.pages.answers_download import draw_downloads
 from surveys.pages.response_parts import (
     draw_actions,
     draw_days,
@@ -68,6 +69,7 @@ def _show_wave(name: str) -> None:
     draw_times(regions)
     draw_nonresponse(store.monitoring.nonresponse(name))
     draw_regions(wave.name, regions, now)
+    draw_downloads(wave, count_steps(regions).submitted, now)
 
 
 def _tell_state(wave: Wave, regions: Sequence[RegionProgress], now: datetime) -> None:

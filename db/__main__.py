@@ -107,7 +107,7 @@ def link(
     store = _open()
     try:
         token = store.invitations.renew(region, wave)
-    except NoResultFound:
+    except (NoResultFound, UnicodeEncodeError):  # half a character is in no database
         _stop([f"there is no region '{region}' or no wave '{wave}'"])
     finally:
         store.close()

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from db.records import key
-from db.tables import ContactRow, RegionRow
+from db.tables import BY_NUMBER, ContactRow, RegionRow
 from db.trail import add_line
 from surveys.contacts import Contact
 
@@ -18,7 +18,7 @@ def read_leaders(session: Session) -> dict[str, Contact]:
         select(RegionRow.number, ContactRow)
         .join(ContactRow, col(ContactRow.region_id) == col(RegionRow.id))
         .where(col(ContactRow.until).is_(None))
-        .order_by(RegionRow.number)
+        .order_by(*BY_NUMBER)
     )
     return {number: _to_contact(row) for number, row in rows}
 

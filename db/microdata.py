@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from db import previous, steps
 from db.records import key, read_all_answers
-from db.tables import QuestionnaireRow, RegionRow, ResponseRow, WaveRow
+from db.tables import BY_NUMBER, QuestionnaireRow, RegionRow, ResponseRow, WaveRow
 from surveys.answers import Answers, MissingReason
 from surveys.fieldwork import Mode, ResponseState
 from surveys.microdata import Export, ExportedResponse
@@ -19,7 +19,7 @@ def read_export(session: Session, wave: WaveRow) -> Export:
         .join(ResponseRow, col(ResponseRow.region_id) == RegionRow.id)
         .join(QuestionnaireRow, col(QuestionnaireRow.id) == ResponseRow.questionnaire_id)
         .where(ResponseRow.wave_id == wave.id, ResponseRow.state == ResponseState.FINAL)
-        .order_by(RegionRow.number)
+        .order_by(*BY_NUMBER)
     ).all()
     answered = {
         key(response): steps.questionnaire_by_hash(session, content_hash)

@@ -11,7 +11,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from db import clock
 from db.records import audit_text, key, read_answers
-from db.tables import PreviousAnswerRow, RegionRow, ResponseRow, WaveRow
+from db.tables import BY_NUMBER, PreviousAnswerRow, RegionRow, ResponseRow, WaveRow
 from db.trail import add_line
 from surveys.entries import ShownAnswer
 from surveys.fieldwork import Form, Mode, Remark, ResponseState, StaleForm, Visit
@@ -81,7 +81,7 @@ def list_shown(session: Session, wave: str, *states: ResponseState) -> list[Show
         .join(PreviousAnswerRow, col(PreviousAnswerRow.response_id) == ResponseRow.id)
         .join(WaveRow, col(WaveRow.id) == ResponseRow.wave_id)
         .where(WaveRow.name == wave, col(ResponseRow.state).in_(states))
-        .order_by(RegionRow.number, col(ResponseRow.version), PreviousAnswerRow.item)
+        .order_by(*BY_NUMBER, col(ResponseRow.version), PreviousAnswerRow.item)
     )
     return [_to_shown(*row) for row in found]
 

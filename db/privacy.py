@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from db import clock, steps
 from db.access import Desk, needs
 from db.settings import read_setting
-from db.tables import ContactRow, InvitationRow, MessageRow, RegionRow, WaveRow
+from db.tables import BY_NUMBER, ContactRow, InvitationRow, MessageRow, RegionRow, WaveRow
 from surveys.erasing import HeldContact, WaveContacts, WaveNotClosed, clean_reply, retention_limit
 from surveys.fieldwork import WaveState
 from surveys.roles import Right
@@ -54,7 +54,7 @@ _HELD: Select[ContactRow, RegionRow] = (
         col(ContactRow.erased_at).is_(None),
         or_(col(ContactRow.name).is_not(None), col(ContactRow.email).is_not(None)),
     )
-    .order_by(col(RegionRow.number), col(ContactRow.since).desc())
+    .order_by(*BY_NUMBER, col(ContactRow.since).desc())
 )
 
 

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from db import steps
 from db.records import key
 from db.tables import (
+    BY_NUMBER,
     AnswerRow,
     ContactRow,
     InvitationRow,
@@ -162,7 +163,7 @@ def _regions() -> Select[*tuple[Any, ...]]:
             (func.coalesce(col(ContactRow.email), "") != "").label("has_address"),
         )
         .outerjoin(ContactRow, leads)
-        .order_by(col(RegionRow.number))
+        .order_by(*BY_NUMBER)
     )
 
 

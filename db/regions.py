@@ -12,7 +12,7 @@ from db import clock, successions
 from db.access import Desk, needs
 from db.contacts import read_leaders, write_leader
 from db.records import key
-from db.tables import RegionAttributeRow, RegionRow
+from db.tables import BY_NUMBER, RegionAttributeRow, RegionRow
 from db.trail import add_line
 from surveys.contacts import Contact
 from surveys.dutch import local_day, start_of_day
@@ -37,7 +37,7 @@ class RegisterMoved(Exception):
 
 def read_register(session: Session) -> Register:
     """All that is known, by region number."""
-    regions = session.exec(select(RegionRow).order_by(RegionRow.number)).all()
+    regions = session.exec(select(RegionRow).order_by(*BY_NUMBER)).all()
     values: defaultdict[int, dict[str, str]] = defaultdict(dict)
     for row in session.exec(select(RegionAttributeRow).order_by(RegionAttributeRow.name)):
         values[row.region_id][row.name] = row.value
@@ -55,7 +55,7 @@ def active_regions(session: Session) -> list[RegionRow]:
     goes_on = or_(
         col(RegionRow.ended_on).is_(None), col(RegionRow.ended_on) > local_day(clock.now())
     )
-    return [*session.exec(select(RegionRow).where(goes_on).order_by(RegionRow.number))]
+    return [*session.exec(select(RegionRow).where(goes_on).order_by(*BY_NUMBER))]
 
 
 def find_register_changes(session: Session, register: Register) -> RegisterChanges:

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from db import clock
 from db.records import key
 from db.tables import (
+    BY_NUMBER,
     ContactRow,
     InvitationRow,
     LinkRow,
@@ -108,7 +109,7 @@ def _regions(wave_id: int, region_id: int | None) -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(ContactRow, leads)
         .outerjoin(InvitationRow, invited)
-        .order_by(col(RegionRow.number))
+        .order_by(*BY_NUMBER)
     )
     return rows if region_id is None else rows.where(col(RegionRow.id) == region_id)
 

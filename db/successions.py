@@ -11,7 +11,7 @@ from sqlmodel import Session, col, delete, select
 
 from db import clock
 from db.records import key
-from db.tables import RegionRow, ResponseRow, SuccessionPartRow, SuccessionRow, WaveRow
+from db.tables import BY_NUMBER, RegionRow, ResponseRow, SuccessionPartRow, SuccessionRow, WaveRow
 from db.trail import add_line
 from surveys.dutch import local_day
 from surveys.fieldwork import WaveState
@@ -40,7 +40,7 @@ def read_successions(session: Session) -> dict[int, Succession]:
     for succession, side, number in session.exec(
         select(SuccessionPartRow.succession_id, SuccessionPartRow.side, RegionRow.number)
         .join(RegionRow, col(RegionRow.id) == col(SuccessionPartRow.region_id))
-        .order_by(RegionRow.number)
+        .order_by(*BY_NUMBER)
     ):
         parts[succession, side].append(number)
     rows = session.exec(

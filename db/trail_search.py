@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, func, not_, or_, select
+from sqlalchemy import ColumnElement, String, cast, func, literal, not_, or_, select
 from sqlmodel import Session, col
 
 from db.access import Desk, needs
-from db.tables import AccountRow, AuditRow
+from db.tables import AccountRow, AuditRow, RegionRow, ResponseRow, WaveRow
 from surveys.dutch import start_of_day
 from surveys.roles import Right
 from surveys.trail import (
@@ -27,6 +27,9 @@ from surveys.trail import (
 from surveys.trail_words import subject_spellings
 
 _ACCOUNT = re.compile(r"account (\d{1,9})")
+_RESPONSE = re.compile(r"response (\d{1,9})")
+_REGION = re.compile(r"\bregion ([^\s,]+)", re.IGNORECASE)
+_WAVE = re.compile(r"\bwave ([^,]*[^\s,])", re.IGNORECASE)
 
 
 class Trail(Desk):
@@ -82,7 +85,9 @@ class Trail(Desk):
             asked.append(col(AuditRow.action) == query.action)
         if query.subject:
             spellings = subject_spellings(query.subject)
-            asked.append(or_(*(_holds(AuditRow.subject, spelling) for spelling in spellings)))
+            holds = [_holds(AuditRow.subject, spelling) for spelling in spellings]
+            theirs = [found for each in spellings if (found := _is_of_region(each)) is not None]
+            asked.append(or_(*holds, *theirs))
         if query.text:
             asked.append(or_(_holds(AuditRow.old, query.text), _holds(AuditRow.new, query.text)))
             if self._hides_answers():
@@ -94,15 +99,19 @@ class Trail(Desk):
 
     def _to_lines(self, session: Session, rows: Sequence[AuditRow]) -> list[TrailLine]:
         names = _account_names(session, (text for row in rows for text in (row.actor, row.subject)))
-        return [self._to_line(row, names) for row in rows]
+        places = _response_places(session, (row.subject for row in rows))
+        return [self._to_line(row, names, places) for row in rows]
 
-    def _to_line(self, row: AuditRow, names: Mapping[str, str]) -> TrailLine:
+    def _to_line(
+        self, row: AuditRow, names: Mapping[str, str], places: Mapping[str, Sequence[str]]
+    ) -> TrailLine:
+        about = ", ".join([row.subject, *places.get(_first_part(row.subject), ())])
         is_hidden = self._hides_answers() and row.action.startswith(ANSWER_ACTIONS)
         return TrailLine(
             row.at,
             names.get(row.actor, row.actor),
             row.action,
-            names.get(row.subject, row.subject),
+            names.get(row.subject, about),
             HIDDEN if is_hidden else row.old,
             HIDDEN if is_hidden else row.new,
         )
@@ -124,6 +133,41 @@ def _account_names(session: Session, texts: Iterable[str]) -> dict[str, str]:
         for number, name in rows
         if number in asked
     }
+
+
+def _first_part(subject: str) -> str:
+    return subject.partition(",")[0]
+
+
+def _response_places(session: Session, subjects: Iterable[str]) -> dict[str, list[str]]:
+    """Per 'response <number>' that a subject begins with: whose it is, and of which wave."""
+    asked = {int(found[1]) for text in subjects if (found := _RESPONSE.match(text))}
+    rows = session.execute(
+        select(col(ResponseRow.id), col(RegionRow.number), col(WaveRow.name))
+        .join(RegionRow, col(RegionRow.id) == col(ResponseRow.region_id))
+        .join(WaveRow, col(WaveRow.id) == col(ResponseRow.wave_id))
+        .where(col(ResponseRow.id).in_(asked))
+    ).all()
+    return {f"response {id}": [f"region {number}", f"wave {wave}"] for id, number, wave in rows}
+
+
+def _is_of_region(text: str) -> ColumnElement[bool] | None:
+    """Whether a line is about a response of the region, and the wave, that the text names. Such
+    a line holds the number of the response only."""
+    region, wave = _REGION.search(text), _WAVE.search(text)
+    if region is None:
+        return None
+    responses = (
+        select(literal("response ").concat(cast(col(ResponseRow.id), String)))
+        .join(RegionRow, col(RegionRow.id) == col(ResponseRow.region_id))
+        .join(WaveRow, col(WaveRow.id) == col(ResponseRow.wave_id))
+        .where(col(RegionRow.number) == region[1])
+    )
+    if wave is not None:
+        responses = responses.where(col(WaveRow.name) == wave[1])
+    subject = col(AuditRow.subject)
+    first = func.substr(subject, 1, func.instr(subject.concat(","), ",") - 1)
+    return first.in_(responses)
 
 
 def _by_number(actor: str) -> tuple[str, int]:

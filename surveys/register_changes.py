@@ -114,9 +114,8 @@ class RegisterChanges:
             names = ", ".join(f"'{name}'" for name in self.new_attributes)
             told.append(f"Nieuw als kenmerk van de regio's: {names}.")
         if self.absent:
-            told.append(
-                f"Niet in het bestand, blijft zoals het is: regio {format_list(self.absent)}."
-            )
+            stays = "blijft zoals het is" if len(self.absent) == 1 else "blijven zoals ze zijn"
+            told.append(f"Niet in het bestand, {stays}: regio {format_list(self.absent)}.")
         if self.ended:
             told.append(f"Al beëindigd, maar wel in het bestand: regio {format_list(self.ended)}.")
         told.append(f"Ongewijzigd: {self.unchanged} {_regions(self.unchanged)}.")

@@ -28,7 +28,8 @@ class TrailQuery:
 
 @dataclass(frozen=True)
 class TrailLine:
-    """One line. An account in `actor` or `subject` has its present name beside its number."""
+    """One line. An account in `actor` or `subject` has its present name beside its number, a
+    response in `subject` its region and wave."""
 
     at: datetime
     actor: str

@@ -77,7 +77,7 @@ INVISIBLE = {
     "vertical tab": "a\x0bb\x0cc",
 }
 # Written as it is; but who reads a workbook with openpyxl gets signs in the place of these words.
-EXCEL_ESCAPES = "_x000A_ _x001B_ _x005F_x000A_"
+EXCEL_ESCAPES = "_x000A_ _x001B_ _x005F_"
 HALF = "half \ud800 teken"  # no encoding can write it, so nothing can bring it but a program
 OTHER_LINE_ENDS = "Jan\r\nBcc: iemand@elders.example\r\n\r\nTekst\rX: y\u2028Z: z"
 

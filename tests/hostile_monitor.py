@@ -1,6 +1,6 @@
 """A monitor in which all that people can write is hostile, and what must be seen of it again.
 
-Every text that is used ends in a number of its own, such as N12N. Wherever that number is found the
+Every text that is used ends in a number of its own, such as §12§. Wherever that number is found the
 whole text must stand before it: as it was written, not what a reader of Markdown made of it.
 """
 
@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from datetime import timedelta
+from decimal import Decimal
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ PASSWORD = "een lang wachtwoord"  # noqa: S105
 SENDER = Mailbox("veldwerk@bureau.example", "Bureau *Meetwerk* :smile: $x$")
 
 _TESTS = Path(__file__).parent / "definitions"
-_NUMBER = re.compile(r"N(\d+)N", re.IGNORECASE)
+_NUMBER = re.compile(r"§(\d+)§")
 _WRITTEN = {"title", "introduction", "text", "label", "help", "unit", "stem", "note"}
 
 
@@ -50,9 +51,12 @@ class Written:
         self._paragraphs = cycle(PARAGRAPHS.values())
 
     def _number(self, text: str) -> str:
-        numbered = f"{text} N{len(self._texts)}N"
+        numbered = f"{text} §{len(self._texts)}§"
         self._texts[len(self._texts)] = numbered
         return numbered
+
+    def __len__(self) -> int:
+        return len(self._texts)
 
     def line(self) -> str:
         return self._number(next(self._lines))
@@ -66,7 +70,7 @@ class Written:
 
     def word(self, text: str) -> str:
         """Given as it is, for what may have no spaces."""
-        numbered = f"{text}n{len(self._texts)}n"
+        numbered = f"{text}§{len(self._texts)}§"
         self._texts[len(self._texts)] = numbered
         return numbered
 
@@ -80,10 +84,20 @@ class Written:
             number = int(place[1])
             written = _bare(self._texts.get(number, ""))
             found.add(number)
-            if not seen[: place.end()].casefold().endswith(written.casefold()):
+            if not _is_told(seen[: place.end()].casefold(), written.casefold()):
                 before = seen[max(0, place.end() - len(written) - 20) : place.end()]
                 changed.append(f"{self._texts.get(number)!r} became {before!r}")
         return found, changed
+
+
+def _is_told(seen: str, written: str) -> bool:
+    """Whether it ends what is seen: whole, or as a fault in a file quotes it, with backslashes
+    written out and the middle left out of what is long."""
+    quoted = written.replace("\\", 2 * "\\")
+    if seen.endswith((written, quoted)):
+        return True
+    head, dots, tail = seen.rpartition("...")
+    return bool(dots) and quoted.endswith(tail) and quoted[: len(quoted) // 4] in head
 
 
 def _bare(text: str) -> str:
@@ -119,8 +133,6 @@ def answer(questionnaire: Questionnaire, question: Question, turn: int, written:
         case GradeItem():
             return str(question.minimum + turn % (question.maximum - question.minimum + 1))
         case NumberItem():
-            from decimal import Decimal
-
             return Decimal(turn % 40)
     codes = [choice.code for choice in questionnaire.choices(question)]
     code = codes[turn % len(codes)]
@@ -149,10 +161,12 @@ class HostileMonitor:
         self.administrator = accounts.add(administrator, Role.ADMINISTRATOR, PASSWORD).name or ""
         account = accounts.add(evaluator, Role.EVALUATOR, PASSWORD)
         self.evaluator = account.name or ""
+        self.signed_in = {0, 1}  # the names of these two, of which one is on every page
         self.desk = store.seen_by(Person(f"account {account.id}", Role.EVALUATOR))
         self.numbers = [f"{place:02}" for place in range(1, 41)]
         self.numbers[:4] = [f"{number} {written.name()}" for number in self.numbers[:4]]
         self._keep_register()
+        self.register = {*range(2, len(written))}  # the texts in it: each is shown somewhere
         self._answer()
         self.token = self._fill_in()
         self._correct()
@@ -253,14 +267,12 @@ class HostileMonitor:
 
     def _write_mails(self) -> None:
         """A text of its own; the mails themselves are queued."""
-        written = self.written
         subject = "<b>*Uitnodiging*</b> {{ regio }}"
         hostile = [line for line in LINES.values() if not re.search(r"\{[{%#]", line)]
         body = "\n".join(["{{ naam }} in {{ regio }}", *hostile, "{{ link }}", "{{ afzender }}"])
         self.desk.mail_texts.keep("2024", MailKind.INVITATION, MailText(subject, body))
         self.mail_body = body
         self.desk.outbox.queue("2024", MailKind.INVITATION, SENDER, self.numbers[:8])
-        assert written is not None
 
     def _merge(self) -> None:
         on = local_day(clock.now()) - timedelta(days=1)

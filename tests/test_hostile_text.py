@@ -11,6 +11,9 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from email.header import decode_header, make_header
+from email.parser import BytesParser
+from email.policy import compat32
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -41,15 +44,16 @@ from surveys.importing.faults import FaultyImport
 from surveys.mailing.letters import UnusableAddress, check_address
 from surveys.mailing.link_sheet import PersonalLink, make_link_sheet
 from surveys.mailing.texts import InvalidMailText, MailKind, MailText
-from surveys.plain_text import escape_terminal
+from surveys.plain_text import defang, escape_terminal, holds_invisible
 from surveys.region_details import InvalidDetails
 from surveys.register import LONGEST, InvalidRegister, Register, holds_address, parse_register
 from surveys.register_sheet import to_xlsx as register_to_xlsx
 from surveys.response_sheet import make_response_sheet
-from surveys.sign_in import InvalidAccount, clean_name
+from surveys.sign_in import LONGEST_NAME, InvalidAccount, clean_name
 from surveys.trail import TrailQuery
 from surveys.trail_export import to_csv as trail_to_csv
 from surveys.trail_export import to_xlsx as trail_to_xlsx
+from surveys.trail_words import tell_value
 from surveys.wave_states import WaveRefused, check_name, check_step
 from tests.db.mail_scenes import deliver, read_mails
 from tests.hostile import EXCEL_ESCAPES, HALF, HOSTILE, INVISIBLE, LINES, LONG, PARAGRAPHS
@@ -59,6 +63,7 @@ from tests.surveys.mailing.servers import Mailroom, serve
 
 ROOT = Path(__file__).parents[1]
 ALL_TYPES = read_definition(ROOT / "tests/definitions/all_types.toml")
+ALWAYS_ASKED = read_definition(ROOT / "tests/definitions/previous_answers.toml").questionnaire
 SHORT, LONG_TEXT = "kort", "lang"
 NAMES = [text for text in LINES.values() if not holds_address(text)]
 UNSHOWN = [*INVISIBLE.values(), HALF]
@@ -84,6 +89,11 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     store.close()
 
 
+def without_turns(text: str) -> str:
+    """As a mail has it: what turns the direction would turn round the link behind it."""
+    return re.sub("[\u202a-\u202e\u2066-\u2069]", "", text)
+
+
 def on_one_line(text: str) -> str:
     return " ".join(text.split())
 
@@ -91,19 +101,19 @@ def on_one_line(text: str) -> str:
 # What is typed
 
 
-@pytest.mark.parametrize("text", [*LINES.values(), *PARAGRAPHS.values()])
-def test_an_answer_is_kept_as_it_was_typed(store: Store, text: str) -> None:
+def test_an_answer_is_kept_as_it_was_typed(store: Store) -> None:
     questionnaire = ALL_TYPES.questionnaire
-    kept = {LONG_TEXT: validate(questionnaire, questionnaire.question(LONG_TEXT), text)}
-    if "\n" not in text:
-        kept[SHORT] = validate(questionnaire, questionnaire.question(SHORT), text)
+    short, long = (questionnaire.question(item) for item in (SHORT, LONG_TEXT))
     visit = store.forms.visit(store.invitations.renew("01", "2024"))
     form = store.forms.begin(visit)
-    store.forms.save(visit, form, kept)
-    found = store.forms.find(visit)
-    assert found is not None
-    assert set(found.answers.values()) == {text}
-    assert found.answers == kept
+    for text in (*LINES.values(), *PARAGRAPHS.values()):
+        kept = {LONG_TEXT: validate(questionnaire, long, text)}
+        if "\n" not in text and len(text) <= short.max_length:  # type: ignore[union-attr]
+            kept[SHORT] = validate(questionnaire, short, text)
+        store.forms.save(visit, form, kept)
+        form = store.forms.find(visit) or form
+        assert set(kept.values()) == {text}
+        assert {item: form.answers[item] for item in kept} == kept
 
 
 @pytest.mark.parametrize("text", UNSHOWN)
@@ -150,24 +160,20 @@ def test_names_of_regions_and_leaders_are_kept_as_they_were_typed(store: Store) 
         assert known.contacts[number].name == number
 
 
-@pytest.mark.parametrize("text", [*UNSHOWN, "x" * (LONGEST + 1)])
-def test_names_that_cannot_be_kept_are_refused(store: Store, text: str) -> None:
-    wrong = "onzichtbaar teken|te veel tekens|te lang"
+def test_names_that_cannot_be_kept_are_refused(store: Store) -> None:
     today = local_day(datetime.now(UTC))
-    for change in (
-        lambda: store.regions.rename("01", text),
-        lambda: store.regions.renumber("01", text),
-        lambda: store.regions.add([(text, "naam")]),
-        lambda: store.regions.add([("02", text)]),
-        lambda: store.regions.set_leader("01", Contact(text), today),
-    ):
-        # what splits a line is a space in a name
-        if on_one_line(text).isprintable() and len(text) <= LONGEST:
-            continue
-        with pytest.raises(InvalidDetails, match=wrong):
-            change()
+    for text in (*UNSHOWN, "x" * (LONGEST + 1)):
+        for change in (
+            lambda text: store.regions.rename("01", text),
+            lambda text: store.regions.renumber("01", text),
+            lambda text: store.regions.set_leader("01", Contact(text), today),
+        ):
+            if len(text) <= LONGEST and not holds_invisible(on_one_line(text)):
+                continue  # a sign that splits lines is a space in a name
+            with pytest.raises(InvalidDetails, match=r"onzichtbaar teken|te veel tekens|te lang"):
+                change(text)
     known = store.regions.known()
-    assert known.names.keys() == {"01"} or on_one_line(text).isprintable()
+    assert (known.names, known.contacts) == ({"01": "Regio 01"}, {})
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -176,25 +182,24 @@ def test_addresses_account_names_and_wave_names_are_kept_or_refused(text: str) -
         check_address(text)
     with pytest.raises(WaveRefused, match="Begin de naam met het jaar"):
         check_name(text, [])
-    try:
-        assert clean_name(text) == text.strip().lower()
-    except InvalidAccount as invalid:
-        assert invalid.code in ("name_long", "name_characters")
-
-
-@pytest.mark.parametrize("text", [*LINES.values(), *PARAGRAPHS.values()])
-def test_the_text_of_a_mail_is_kept_or_refused_with_the_fault(store: Store, text: str) -> None:
-    kind = MailKind.INVITATION
-    told = MailText("Uitnodiging", f"{text}\n{{{{ link }}}}\n")
-    try:
-        store.mail_texts.keep("2024", kind, told)
-    except InvalidMailText as invalid:
-        assert "{{" in text
-        assert all(re.match("Tekst, regel 1: ", fault) for fault in invalid.faults)
+    plain = text.strip().lower()
+    if plain.isprintable() and " " not in plain and len(plain) <= LONGEST_NAME:
+        assert clean_name(text) == plain
     else:
-        # embeddings would turn round the link behind them
-        kept = re.sub("[\u202a-\u202e\u2066-\u2069]", "", told.body).strip()
-        assert store.mail_texts.read("2024", kind).body.strip() == kept
+        with pytest.raises(InvalidAccount, match=r"geen spaties|meer dan"):
+            clean_name(text)
+
+
+def test_the_text_of_a_mail_is_kept_or_refused_with_the_fault(store: Store) -> None:
+    kind = MailKind.INVITATION
+    for text in (*LINES.values(), *PARAGRAPHS.values()):
+        told = MailText("Uitnodiging", f"{text}\n{{{{ link }}}}")
+        if re.search(r"\{[{%#]", text):
+            with pytest.raises(InvalidMailText, match="Tekst, regel 1: "):
+                store.mail_texts.keep("2024", kind, told)
+        else:
+            store.mail_texts.keep("2024", kind, told)
+            assert store.mail_texts.read("2024", kind).body == without_turns(told.body)
 
 
 def test_the_trail_is_searched_for_a_text_as_it_is(store: Store) -> None:
@@ -252,11 +257,11 @@ def test_an_earlier_wave_comes_in_as_it_is_in_the_file(tmp_path: Path) -> None:
         "a.sav": spss(tmp_path / "a.sav", columns),
     }.items():
         table = read_table(name, content)
-        mapping = propose(table, ALL_TYPES.questionnaire, regions).mapping
-        rest = [q.id for q in ALL_TYPES.questionnaire.questions if q.id not in mapping.items]
+        mapping = propose(table, ALWAYS_ASKED, regions).mapping
+        rest = [q.id for q in ALWAYS_ASKED.questions if q.id not in mapping.items]
         mapping = replace(mapping, not_asked=tuple(rest))
         assert parse_mapping(write_mapping(mapping)) == mapping
-        found = try_out(table, mapping, ALL_TYPES.questionnaire, regions)
+        found = try_out(table, mapping, ALWAYS_ASKED, regions)
         assert found.faults == ()
         assert [answers["lang"] for answers in found.responses.values()] == texts
 
@@ -266,8 +271,8 @@ def test_what_an_earlier_wave_cannot_keep_is_told_with_its_place() -> None:
     rows = [["regio", "lang"], *([f"{n:02}", text] for n, text in enumerate(texts))]
     regions = [row[0] for row in rows[1:]]
     table = read_table("a.csv", delimited(rows))
-    mapping = propose(table, ALL_TYPES.questionnaire, regions).mapping
-    found = try_out(table, mapping, ALL_TYPES.questionnaire, regions)
+    mapping = propose(table, ALWAYS_ASKED, regions).mapping
+    found = try_out(table, mapping, ALWAYS_ASKED, regions)
     told = {fault.place.row: fault.sentence for fault in found.faults if fault.place.row}
     assert told.keys() == {*range(2, len(texts) + 2)}
     with pytest.raises(FaultyImport):
@@ -312,15 +317,13 @@ def rows_of(content: bytes) -> list[list[str]]:
 
 def test_the_trail_goes_out_as_it_is(monitor: HostileMonitor) -> None:
     lines = monitor.desk.trail.export(TrailQuery())
-    told = {text for line in lines for text in (line.old, line.new) if text}
-    assert sum("N" in text for text in told) > 100
+    told = {tell_value(line.action, text) for line in lines for text in (line.old, line.new)}
+    assert len(monitor.written.find("\n".join(told))[0]) > 50
     assert {text.strip() for text in told} <= {
         cell.strip() for cell in cells_of(trail_to_xlsx(lines))
     }
     cells = {cell for row in rows_of(trail_to_csv(lines)) for cell in row}
-    assert {text for text in told if text not in cells and f"'{text}" not in cells} == set()
-    for text in [*monitor.written.find("\n".join(cells))[1]]:
-        pytest.fail(text)
+    assert {text for text in told if defang(text) not in cells} == set()
 
 
 def test_the_register_goes_out_as_it_is_and_comes_in_again(monitor: HostileMonitor) -> None:
@@ -331,7 +334,9 @@ def test_the_register_goes_out_as_it_is_and_comes_in_again(monitor: HostileMonit
     told += [value for values in register.regions.values() for value in values.values()]
     assert {*told} <= {*cells_of(content)}
     again = parse_register(content, "r.xlsx")
-    assert (again.names, again.contacts) == (register.names, register.contacts)
+    assert (again.regions, again.names) == (register.regions, register.names)
+    for number, contact in register.contacts.items():
+        assert again.contacts[number] == Contact(on_one_line(contact.name), contact.email)
 
 
 def test_the_response_sheet_and_the_sheet_of_links_go_out_as_they_are(
@@ -345,7 +350,7 @@ def test_the_response_sheet_and_the_sheet_of_links_go_out_as_they_are(
     links = monitor.desk.outbox.make_links("2024", "https://monitor.example")
     cells = cells_of(make_link_sheet(links))
     for link in links:
-        assert re.sub("[\u202a-\u202e\u2066-\u2069]", "", link.name) in cells
+        assert on_one_line(without_turns(link.name)) in cells
         assert link.link in cells
 
 
@@ -374,7 +379,7 @@ def test_results_go_out_as_they_are(monitor: HostileMonitor, section: str) -> No
         "\n".join(cell for row in rows_of(results_to_csv(table)) for cell in row),
     ):
         found, changed = monitor.written.find(text)
-        assert len(found) > 5
+        assert len(found) >= 3
         assert changed == []
 
 
@@ -402,18 +407,16 @@ def test_mails_carry_the_texts_as_they_are_and_nothing_more(
             if contact.email == envelope.rcpt_tos[0]
         )
         assert len(envelope.rcpt_tos) == 1
-        name = re.sub("[\u202a-\u202e\u2066-\u2069]", "", register.contacts[number].name)
-        (address,) = mail["To"].addresses
-        assert (address.display_name, address.addr_spec) == (name, envelope.rcpt_tos[0])
+        raw = BytesParser(policy=compat32).parsebytes(bytes(envelope.content))
+        name = on_one_line(without_turns(register.contacts[number].name))
+        decoded = str(make_header(decode_header(raw["To"])))
+        assert decoded == f"{name} <{envelope.rcpt_tos[0]}>"
         content = mail.get_content()
         found, changed = monitor.written.find(content)
         assert len(found) >= 2
+        assert changed == []
         hostile = [text for text in LINES.values() if text in monitor.mail_body]
-        assert [text for text in hostile if _without_turns(text) not in content] == []
-
-
-def _without_turns(text: str) -> str:
-    return " ".join(re.sub("[\u202a-\u202e\u2066-\u2069]", "", text).split(" "))
+        assert [text for text in hostile if without_turns(text) not in content] == []
 
 
 # What is told on the command line, and at the door
@@ -424,7 +427,6 @@ COMMANDS: list[tuple[Typer, list[str]]] = [
     (db_app, ["link", "01", "*"]),
     (db_app, ["account", "*", "--role", "beheerder", "--password-file", "*"]),
     (db_app, ["register", "*"]),
-    (db_app, ["backup", "/nergens/*"]),
     (db_app, ["restore", "*"]),
     (db_app, ["example", "*"]),
     (surveys_app, ["check", "*"]),
@@ -440,7 +442,7 @@ def test_no_argument_brings_a_command_down_or_writes_to_the_terminal(
 ) -> None:
     for text in (*LINES.values(), "\x1b[31mrood\x07", "een\ntwee", "\udcff", "x" * 5000, ""):
         given = [word.replace("*", text) for word in words]
-        result = CliRunner().invoke(app, ["--", *given] if False else given)
+        result = CliRunner().invoke(app, given)
         assert result.exception is None or isinstance(result.exception, SystemExit), (given, result)
         assert result.exit_code == 2, (given, result.stdout)
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", result.stderr), given

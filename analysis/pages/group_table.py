@@ -46,7 +46,7 @@ def show_question(
     show_table(
         first["text"] + label,
         [
-            first["attribute"].capitalize(),
+            begin_with_capital(first["attribute"]),
             first["wave_before"],
             first["wave_after"],
             *([] if is_proportion else ["Regio's"]),
@@ -84,6 +84,11 @@ def _cells(row: ReleasedRow) -> list[str]:
         _tell_p(row["p"]),
         _tell_p(row["p_adjusted"]),
     ]
+
+
+def begin_with_capital(text: str) -> str:
+    """The other letters stay as they were written."""
+    return text[:1].upper() + text[1:]
 
 
 def _tell_bases(bases: tuple[int, int]) -> str:

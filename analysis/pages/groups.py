@@ -19,7 +19,7 @@ from analysis.disclosure import (
 )
 from analysis.measures import PROPORTION, measures_of
 from analysis.pages.evaluator import choose_settings, tell_deviation
-from analysis.pages.group_table import show_question
+from analysis.pages.group_table import begin_with_capital, show_question
 from analysis.pages.result_page import (
     MISSING_NOTE,
     WaveResult,
@@ -97,7 +97,7 @@ def _choose_attribute(attributes: dict[str, list[str]]) -> str:
     names = list(attributes)
     first = min(names, key=lambda name: (len(attributes[name]) < 2, len(attributes[name])))
     return st.selectbox(
-        "Kenmerk", names, index=names.index(first), format_func=str.capitalize, width=420
+        "Kenmerk", names, index=names.index(first), format_func=begin_with_capital, width=420
     )
 
 

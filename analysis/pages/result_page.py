@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis.charts import Chart
 from analysis.counts import WaveCounts, group_tallies
-from analysis.disclosure import Figure, ReleasedTable
+from analysis.disclosure import SMALLEST_GROUP, Figure, ReleasedTable
 from analysis.export import to_csv, to_png, to_svg, to_xlsx
 from analysis.wording import tell_base
 from surveys.fieldwork import EXAMPLE_LABEL, Wave, WaveState
@@ -43,18 +43,21 @@ class WaveResult:
 
 
 def choose_wave() -> WaveResult | None:
-    """The last wave with answers, or the one that is chosen; None, with a message, if none."""
+    """The last wave with enough answers to show, or the one that is chosen; None, with a message,
+    if no region answered in any."""
     answered = _answered_waves()
     if not answered:
         _explain_no_answers()
         return None
-    wave = answered[-1] if len(answered) == 1 else _select("Meting", answered, len(answered) - 1)
+    last = _last_shown(answered)
+    wave = answered[last] if len(answered) == 1 else _select("Meting", answered, last)
     _show_state([wave])
     return count_wave(wave)
 
 
 def choose_pair() -> tuple[WaveResult, WaveResult] | None:
-    """The last two waves with answers, or two that are chosen; None, with a message, if fewer."""
+    """The last wave with enough answers to show and the one before it, or two that are chosen;
+    None, with a message, if regions answered in fewer than two."""
     answered = _answered_waves()
     if not answered:
         _explain_no_answers()
@@ -69,7 +72,8 @@ def choose_pair() -> tuple[WaveResult, WaveResult] | None:
     before, after = answered[-2:]
     if len(answered) > 2:
         with st.container(horizontal=True):
-            after = _select("Vergelijk meting", answered[1:], len(answered) - 2)
+            last = max(_last_shown(answered), 1)
+            after = _select("Vergelijk meting", answered[1:], last - 1)
             earlier = answered[: answered.index(after)]
             before = _select("met meting", earlier, len(earlier) - 1)
     _show_state([before, after])
@@ -80,6 +84,16 @@ def _select(label: str, waves: list[Wave], index: int) -> Wave:
     names = [wave.name for wave in waves]
     chosen = st.selectbox(label, names, index=index, width=200)
     return waves[names.index(chosen)]
+
+
+def _last_shown(waves: list[Wave]) -> int:
+    """The place of the last wave of which figures are shown; while a new one has only just been
+    opened that is the one before it. The last of all where there is none."""
+    counts = current_store().monitoring.response_counts
+    enough = [
+        place for place, wave in enumerate(waves) if counts(wave.name).submitted >= SMALLEST_GROUP
+    ]
+    return (enough or [len(waves) - 1])[-1]
 
 
 def _answered_waves() -> list[Wave]:

@@ -10,6 +10,7 @@ from db.tables.questionnaires import (
     ScoredCodeRow,
 )
 from db.tables.regions import (
+    BY_NUMBER,
     ContactRow,
     RegionAttributeRow,
     RegionRow,
@@ -34,6 +35,7 @@ from db.tables.waves import (
 )
 
 __all__ = [
+    "BY_NUMBER",
     "CLOSED_KINDS",
     "MISSING_CODES",
     "AccountRow",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import CheckConstraint, Index, func, text
+from sqlmodel import Field, SQLModel, col
 
 from db.tables.base import Moment, one_of
 
@@ -19,6 +19,10 @@ class RegionRow(SQLModel, table=True):
     number: str = Field(unique=True)
     name: str
     ended_on: date | None = None
+
+
+# Numbers are text: the shorter first, so that 9 comes before 10.
+BY_NUMBER = (func.length(RegionRow.number), col(RegionRow.number))
 
 
 class RegionAttributeRow(SQLModel, table=True):

@@ -229,8 +229,7 @@ def _check_template(place: str, source: str, known: Set[str]) -> list[str]:
     except TemplateSyntaxError as error:
         return [
             f"{place}, regel {error.lineno}: wat tussen {{{{ }}}} of {{% %}} staat, klopt niet. "
-            "Controleer of alles wat opent ook sluit, en of elke {% if %} een {% endif %} heeft. "
-            f"De melding: {clean_line(error.message or '', 200)}"
+            "Controleer of alles wat opent ook sluit, en of elke {% if %} een {% endif %} heeft."
         ]
     except _BEYOND_PYTHON:
         return [f"{place}: is te ingewikkeld. {_ADVICE}"]

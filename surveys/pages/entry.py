@@ -26,6 +26,7 @@ from surveys.response import RegionProgress
 from surveys.roles import Right
 
 _WAVE, _REGION, _ENTERS = "meting", "regio", "invoer"
+_TURN = "invoer-beurt"
 
 
 def show_page() -> None:
@@ -121,7 +122,7 @@ def _choose_region(wave: Wave) -> RegionProgress | None:
         ),
         index=numbers.index(asked) if asked in numbers else None,
         placeholder="Kies een regio",
-        key=f"invoer-regio-{wave.name}",
+        key=f"invoer-regio-{wave.name}-{st.session_state.get(_TURN, 0)}",
     )
     return regions.get(number) if number else None
 
@@ -146,6 +147,8 @@ def _finish(done: str | None) -> None:
     """Say what was done, over the page as it is now."""
     if done:
         st.session_state["invoer-gedaan"] = done
+        # the browser would go on showing how far the region was before
+        st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
         st.rerun()
 
 

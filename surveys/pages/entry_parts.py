@@ -14,6 +14,7 @@ from surveys.pages.answer_table import answer_table
 from surveys.pages.consent import begin_form, draw_consent
 from surveys.pages.storage import current_store
 from surveys.pages.tables import draw_table
+from surveys.pages.visitor import current_person
 from surveys.plain_text import escape_markdown
 from surveys.response import MODES, RegionProgress
 from surveys.routing import asked_questions
@@ -92,7 +93,9 @@ def _tell_last(version: Version) -> str:
 
 
 def _tell_who(version: Version) -> str:
-    return tell_actor(version.entered_by) if version.entered_by else "de regio zelf"
+    if version.entered_by is None:
+        return "de regio zelf"
+    return "u" if version.entered_by == current_person().name else tell_actor(version.entered_by)
 
 
 # Entering and correcting
@@ -160,8 +163,7 @@ def _tell_draft(wave: Wave, region: RegionProgress, draft: Version) -> None:
         )
     else:
         kind = "Een correctie" if draft.reason else "De invoer"
-        who = escape_markdown(tell_actor(draft.entered_by))
-        st.info(f"{kind} is begonnen door {who}: {far}.")
+        st.info(f"{kind} is begonnen door {escape_markdown(_tell_who(draft))}: {far}.")
 
 
 def _ask_mode(

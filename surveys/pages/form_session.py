@@ -141,7 +141,8 @@ class FormSession:
 
     def _draw_error(self, place: str) -> None:
         if place in self.errors:
-            st.error(f"Niet bewaard. {self.errors[place]}", icon=":material/error:")
+            told = escape_markdown(self.errors[place])
+            st.error(f"Niet bewaard. {told}", icon=":material/error:")
 
     def _keep_shown(self, questions: Iterable[Question]) -> None:
         """Before earlier answers are drawn: remember that they are shown, once for the page."""

@@ -57,7 +57,7 @@ def _draw_value(work: Work, group: ValueGroup, value: FoundValue) -> None:
 
 
 def _tell_value(value: FoundValue) -> str:
-    text = f"'{value.text[:_LONGEST]}'" if value.text else "Lege cel"
+    text = f"'{_shorten(value.text)}'" if value.text else "Lege cel"
     label = f" ({value.label})" if value.label else ""
     return f"{text}{label}, {value.count} keer"
 
@@ -106,5 +106,9 @@ def _tell_unused(work: Work, name: str) -> str:
     if name not in work.table.places:
         return f"'{name}'"
     values = [value for value, _ in work.table.count_values(name).most_common(3)]
-    examples = ", ".join(f"'{value[:_LONGEST]}'" for value in values)
+    examples = ", ".join(f"'{_shorten(value)}'" for value in values)
     return f"{tell_column(work, name)}, bijvoorbeeld {examples}"
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NoReturn
 
 import streamlit as st
 
@@ -49,15 +50,17 @@ def draw_texts(wave: str, regions: Sequence[Standing], setup: MailSetup) -> None
         st.text_input("Onderwerp", stored.subject, key=f"onderwerp-{place}"),
         st.text_area("Tekst", stored.body, height=420, key=f"mailtekst-{place}"),
     )
-    _draw_buttons(wave, kind, stored, typed)
+    is_refused = _draw_buttons(wave, kind, stored, typed)
     faults = check_text(typed)
     if faults:
-        draw_faults("Zo kan de tekst nog niet verstuurd worden:", faults)
+        told = "Zo kan de tekst nog niet verstuurd worden:"
+        draw_faults(f"De tekst is niet bewaard. {told}" if is_refused else told, faults)
     else:
         _draw_preview(wave, typed, regions, setup)
 
 
-def _draw_buttons(wave: str, kind: MailKind, stored: MailText, typed: MailText) -> None:
+def _draw_buttons(wave: str, kind: MailKind, stored: MailText, typed: MailText) -> bool:
+    """True where the text was to be kept, and could not be."""
     is_usual = _clean(stored) == _clean(DEFAULT_TEXTS[kind])
     is_changed = _clean(typed) != _clean(stored)
     note = "Dit is de standaardtekst." if is_usual else "Deze meting heeft een eigen tekst."
@@ -68,23 +71,21 @@ def _draw_buttons(wave: str, kind: MailKind, stored: MailText, typed: MailText) 
             reset = st.button("Terug naar de standaardtekst", key=f"terug-{kind}")
         else:
             reset = False
-    if keep:
-        _keep(wave, kind, typed)
     if reset:
         current_store().mail_texts.reset(wave, kind)
         _show_stored("De standaardtekst is terug.")
+    return keep and not _keep(wave, kind, typed)
 
 
-def _keep(wave: str, kind: MailKind, typed: MailText) -> None:
+def _keep(wave: str, kind: MailKind, typed: MailText) -> bool:
     try:
         current_store().mail_texts.keep(wave, kind, typed)
     except InvalidMailText:
-        st.error("De tekst is niet bewaard. Hieronder staat wat er niet klopt.")
-        return
+        return False
     _show_stored("De tekst is bewaard. Mails van deze meting krijgen hem voortaan.")
 
 
-def _show_stored(told: str) -> None:
+def _show_stored(told: str) -> NoReturn:
     st.session_state[_TURN] += 1
     tell_done("mailtekst", told)
     st.rerun()
@@ -97,9 +98,11 @@ def _clean(text: MailText) -> tuple[str, str]:
 def _draw_preview(wave: str, text: MailText, regions: Sequence[Standing], setup: MailSetup) -> None:
     st.subheader("Zo ziet de mail eruit", anchor=False)
     active = {region.number: region for region in regions if not region.ended}
+    mailable = [place for place, region in enumerate(active.values()) if region.address]
     number = st.selectbox(
         "Voor regio",
         [*active],
+        index=mailable[0] if mailable else 0,
         format_func=lambda number: f"{number} {active[number].region}",
         placeholder="Kies een regio",
         width=400,

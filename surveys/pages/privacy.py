@@ -13,7 +13,7 @@ from surveys.fieldwork import WaveState
 from surveys.pages.storage import current_store
 from surveys.plain_text import escape_html, escape_markdown
 from surveys.privacy import ERASING, KEPT, RIGHTS, WHOM_TO_ASK, tell_months
-from surveys.roles import Right
+from surveys.roles import VISITOR, Right
 from surveys.settings import RETENTION
 
 
@@ -32,6 +32,8 @@ def show_page() -> None:
     st.header("Wat wissen doet, en wat niet", anchor=False)
     for text in ERASING:
         st.text(text)
+    if store.person == VISITOR:
+        st.text("Kwam u hier vanuit de vragenlijst? Die staat nog open in het andere venster.")
     if store.person.may(Right.DO_FIELDWORK):
         _show_erasing(store, months)
 

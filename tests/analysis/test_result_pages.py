@@ -276,6 +276,16 @@ def test_few_regions_are_suppressed_on_page_and_chart(page: str, store: Store) -
         assert b"onderdrukt (te weinig waarnemingen)" in chart.proto.SerializeToString()
 
 
+@pytest.mark.parametrize("page", ["yields", "attention", "anchoring"])
+def test_a_wave_that_few_answered_yet_does_not_take_the_place_of_the_one_before(
+    page: str, store: Store
+) -> None:
+    load(store, {BEFORE: 5, AFTER: 4})
+    assert run(page).selectbox[0].value == BEFORE
+    later = run(page).selectbox[0].select(AFTER).run()
+    assert "minder dan 5 regio's" in text_of(later)
+
+
 @pytest.mark.parametrize(("page", "test"), [("urgency", "Fisher"), ("grades", "Welch")])
 def test_different_regions_get_the_test_for_different_regions(
     page: str, test: str, store: Store

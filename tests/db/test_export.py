@@ -22,9 +22,11 @@ from analysis.__main__ import app as analysis_command
 from db.__main__ import app
 from db.store import Store, open_store
 from surveys.answers import AnswerError, Answers, MissingReason, Value, validate
+from surveys.contacts import Contact
 from surveys.definition import parse_definition, read_definition
 from surveys.fieldwork import EXAMPLE_LABEL, AnsweredWave, Mode, Remark, WaveState
-from surveys.importing import Table, convert, leave_out, propose, read_table
+from surveys.importing import Table, convert, propose, read_table
+from surveys.importing.editing import leave_out
 from surveys.microdata import Export, name_file, to_csv
 from surveys.microdata_workbook import to_xlsx
 from surveys.register import Register
@@ -40,9 +42,8 @@ THEN = read_definition(DEFINITIONS / "previous_answers_before.toml")
 # Texts that mean something in the files themselves, and those with an apostrophe more.
 MARKS = ["overgeslagen", "niet_gevraagd", "nvt", "=1+1", "- punt", "'t kan", "''", "@SUM(A1)"]
 MARKS += [f"{marks}{text}" for marks in ("'", "''") for text in MARKS]
-WIDER = ALL_TYPES.source.replace("max_length = 200", "max_length = 20000").replace(
-    "max_length = 20\n", "max_length = 1000\n"
-)
+# Open questions that take long texts.
+WIDE = parse_definition(ALL_TYPES.source.replace("max_length = 200", "max_length = 20000"))
 
 
 def submit(store: Store, answers: Mapping[str, Value], region: str = "01") -> None:
@@ -63,7 +64,10 @@ def answers_of(export: Export) -> dict[str, Answers]:
 def same(one: Mapping[str, Answers], other: Mapping[str, Answers]) -> bool:
     """A text that reads as a reason is not the reason, though they are equal."""
     kinds = [
-        {region: {item: type(value) for item, value in told.items()} for region, told in all.items()}
+        {
+            region: {item: type(value) for item, value in told.items()}
+            for region, told in all.items()
+        }
         for all in (one, other)
     ]
     return one == other and kinds[0] == kinds[1]
@@ -194,10 +198,6 @@ def test_more_regions_take_no_more_queries(store: Store) -> None:
 
 def test_leaders_are_not_in_the_files(store: Store) -> None:
     open_wave(store, "01")
-    raw_file = store.regions.known()
-    assert raw_file.regions
-    from surveys.contacts import Contact
-
     day = (datetime.now(UTC) - timedelta(days=1)).date()
     store.regions.set_leader("01", Contact("Jo Leider", "jo@leider.example"), day)
     submit(store, {"schaal": "1"})
@@ -205,15 +205,225 @@ def test_leaders_are_not_in_the_files(store: Store) -> None:
     names = ("Antwoorden", "Codeboek", "Inzendingen", "Vorige antwoorden", "Uitleg")
     whole = to_csv(export).decode() + "".join(str(sheet(export, name)) for name in names)
     assert "leider" not in whole.lower()
+    assert "01,2024,schaal,1" in whole
 
 
 # Back again
 
 
+def texts_that_are_taken(texts: list[str]) -> list[str]:
+    """As they are kept; those with signs that cannot be seen are refused at the door."""
+    kept = []
+    for text in texts:
+        try:
+            value = validate(WIDE.questionnaire, WIDE.questionnaire.question("lang"), text)
+        except AnswerError:
+            continue
+        if value is not None:
+            kept.append(str(value))
+    return kept
+
+
+def with_texts(texts: list[str]) -> dict[str, Answers]:
+    """A region for each text; one more that was not asked, and one that skipped it."""
+    asked: Answers = {"schaal": "1", "ja_nee": "ja", "meer": ("a", "b")}
+    told = {f"{n:03}": {**asked, "lang": text} for n, text in enumerate(texts)}
+    return {**told, "980": {"schaal": "2", "ja_nee": "nee"}, "981": asked}
+
+
+def imported(table: Table) -> dict[str, Answers]:
+    """As the page 'Eerdere meting' reads it: by what it proposes itself."""
+    proposal = propose(table, WIDE.questionnaire)
+    mapping = leave_out(proposal.mapping, proposal.unmatched_columns)
+    return dict(convert(table, mapping, WIDE.questionnaire))
+
+
 @pytest.fixture(scope="module")
-def wide(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """An open wave whose open questions take long texts, and as many regions as are asked."""
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Export]:
+    """A wave in which every hostile text is the answer of a region."""
     store = open_store(f"sqlite:///{tmp_path_factory.mktemp('db') / 'monitor.sqlite'}")
-    store.waves.add("2024", parse_definition(WIDER), state=WaveState.OPEN)
-    yield store
+    texts = texts_that_are_taken([*HOSTILE, *MARKS])
+    assert {*LINES.values(), *MARKS} <= {*texts}
+    yield fill(store, with_texts(texts))
     store.close()
+
+
+def fill(store: Store, responses: Mapping[str, Answers]) -> Export:
+    store.waves.add("2024", WIDE, state=WaveState.OPEN)
+    store.regions.add([(number, f"Regio {number}") for number in responses])
+    store.waves.import_responses("2024", responses)
+    export = store.entries.export("2024")
+    assert {each.region for each in export.responses} == {*responses}
+    return export
+
+
+def test_hostile_answers_come_back_from_csv_as_they_were(
+    hostile: Export, tmp_path: Path, store: Store
+) -> None:
+    file = tmp_path / "answers.csv"
+    file.write_bytes(to_csv(hostile))
+    read = read_answers(file, {"2024": WIDE.questionnaire}).responses["2024"]
+    assert same(read, answers_of(hostile))
+    assert same(answers_of(fill(store, read)), answers_of(hostile))
+
+
+def test_hostile_answers_come_in_again_from_either_file(hostile: Export) -> None:
+    assert same(imported(read_table("a.csv", to_csv(hostile))), answers_of(hostile))
+    assert same(imported(read_table("a.xlsx", to_xlsx(hostile))), answers_of(hostile))
+
+
+def test_no_cell_of_the_csv_begins_as_a_formula(hostile: Export) -> None:
+    table = read_table("a.csv", to_csv(hostile))
+    cells = [cell for row in table.rows for cell in row.cells]
+    assert any(cell.startswith("'=") for cell in cells)
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_in_excel_a_text_is_as_it_was_typed(hostile: Export) -> None:
+    typed = [row["lang"] for row in sheet(hostile, "Antwoorden")]
+    for text in ("=1+1", "- punt", "'t kan", LINES["excel command"], LINES["html"]):
+        assert text in typed
+    assert typed.count("niet_gevraagd") == 1, "of the region that was not asked"
+
+
+@given(hostile_text)
+def test_any_text_comes_back_and_is_no_formula(text: str) -> None:
+    written = write_text(text)
+    assert read_text(written) == text
+    assert not written.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+
+
+@on_disk
+@given(st.data())
+def test_any_answers_come_back_from_csv(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    store = open_store("sqlite://")
+    told = {
+        region: {"schaal": "1", **data.draw(answers(WIDE.questionnaire))}
+        for region in data.draw(st.lists(st.sampled_from(["01", "=2", "r 3"]), unique=True))
+    }
+    export = fill(store, dict(sorted(told.items())))
+    file = tmp_path_factory.getbasetemp() / "exported.csv"
+    file.write_bytes(to_csv(export))
+    read = read_answers(file, {"2024": WIDE.questionnaire}).responses["2024"]
+    assert same(read, answers_of(export))
+    store.close()
+
+
+# The workbook
+
+
+def test_the_workbook_tells_codes_numbers_and_moments(store: Store) -> None:
+    open_wave(store, "01")
+    given: Answers = {"schaal": "1", "meer": ("a", "b"), "rij_een": MissingReason.DONT_KNOW}
+    submit(store, {**given, "cijfer": "8", "getal": Decimal("7.5")})
+    export = store.entries.export("2024")
+    (row,) = sheet(export, "Antwoorden")
+    assert row == {
+        "regio": "01",
+        "schaal": "1",
+        "rij_een": "weet_niet",
+        "rij_twee": None,
+        "meer": "a;b",
+        "ja_nee": None,
+        "cijfer": 8,
+        "getal": 7.5,
+        "kort": None,
+        "lang": "niet_gevraagd",
+    }
+    (response,) = sheet(export, "Inzendingen")
+    assert (response["regio"], response["versie"], response["hoe"]) == ("01", 1, "online")
+    assert isinstance(response["verzonden"], datetime)
+    assert response["vragenlijst"] == ALL_TYPES.content_hash
+
+
+def test_the_codebook_has_every_code_with_its_label(store: Store) -> None:
+    open_wave(store, "01")
+    book = sheet(store.entries.export("2024"), "Codeboek")
+    told = {(row["item"], row["code"] or ""): row["label"] or "" for row in book}
+    for question in QUESTIONNAIRE.questions:
+        for choice in QUESTIONNAIRE.choices(question):
+            assert told[question.id, choice.code] == choice.label
+    assert told["schaal", "weet_niet"] == "Weet niet"
+    assert told["kort", ""] == ""
+    assert ("kort", "nvt") not in told
+    (text,) = {row["vraag"] for row in book if row["item"] == "rij_twee"}
+    assert text == "Een matrix Rij twee"
+
+
+def test_example_data_are_called_so(store: Store) -> None:
+    wave = AnsweredWave(ALL_TYPES, WaveState.CLOSED, {"01": {"schaal": "1"}})
+    store.waves.load_example(Register({"01": {}}, (), {"01": "Regio 01"}), [wave])
+    export = store.entries.export("2024")
+    assert EXAMPLE_LABEL in str(sheet(export, "Uitleg"))
+
+
+def test_a_file_is_named_after_its_wave_whatever_that_is_called() -> None:
+    day = datetime(2024, 3, 4, tzinfo=UTC).date()
+    assert name_file("2024", day, "csv", is_example=False) == "antwoorden-2024-2024-03-04.csv"
+    name = name_file("../x/ <y>", day, "xlsx", is_example=True)
+    assert name == "antwoorden-_x_y_-voorbeelddata-2024-03-04.xlsx"
+
+
+# The command
+
+
+@pytest.fixture
+def folder(tmp_path: Path, file: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the command line works on the test's own database, with a wave of one response."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
+    open_wave(store, "01")
+    submit(store, {"schaal": "1"})
+    return tmp_path
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["export", *map(str, arguments)])
+
+
+def test_the_command_writes_what_the_analysis_reads(folder: Path, store: Store) -> None:
+    target = folder / "answers.csv"
+    result = run("2024", target)
+    assert (result.exit_code, result.output) == (0, f"wrote the answers of 1 regions to {target}\n")
+    assert given_back(target.read_bytes(), folder) == answers_of(store.entries.export("2024"))
+    definition = str(DEFINITIONS / "all_types.toml")
+    asked = ["levels", "--questionnaire", definition, "--answers", str(target), "--wave", "2024"]
+    done = CliRunner().invoke(analysis_command, asked)
+    assert done.exit_code == 0, done.output
+
+
+def test_the_command_writes_a_workbook(folder: Path) -> None:
+    assert run("2024", folder / "answers.XLSX").exit_code == 0
+    assert load_workbook(folder / "answers.XLSX").sheetnames == [
+        "Antwoorden",
+        "Codeboek",
+        "Inzendingen",
+        "Vorige antwoorden",
+        "Uitleg",
+    ]
+
+
+def test_a_file_that_is_there_is_never_replaced(folder: Path, raw: sqlite3.Connection) -> None:
+    target = folder / "answers.csv"
+    target.write_text("van mij", encoding="utf-8")
+    result = run("2024", target)
+    assert result.exit_code == 2
+    assert "exists already" in result.output
+    assert target.read_text(encoding="utf-8") == "van mij"
+    assert rows(raw, "SELECT id FROM audit WHERE action = 'answers.exported'") == []
+
+
+@pytest.mark.parametrize(
+    ("wave", "name", "told"),
+    [
+        ("1999", "a.csv", "there is no wave '1999'; there are: 2024"),
+        ("2024", "a.sav", "ends in .csv or .xlsx"),
+        ("2024", "nergens/a.csv", "cannot be written"),
+    ],
+)
+def test_what_cannot_be_written_is_told(folder: Path, wave: str, name: str, told: str) -> None:
+    result = run(wave, folder / name)
+    assert result.exit_code == 2
+    assert told in result.output
+    assert not (folder / name).exists()

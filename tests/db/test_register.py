@@ -9,10 +9,11 @@ from sqlalchemy.exc import IntegrityError
 
 from db.regions import RegisterMoved
 from db.store import Store
+from surveys.fieldwork import WaveState
 from surveys.region_details import InvalidDetails
 from surveys.register import Register, parse_register
 from surveys.register_sheet import to_xlsx
-from tests.db.scenes import invite, open_wave, rows, save
+from tests.db.scenes import ALL_TYPES, invite, open_wave, rows, save
 
 FIRST = Register(
     {
@@ -31,6 +32,16 @@ def test_new_regions_are_added_with_what_is_known_of_them(store: Store) -> None:
         "grootte": ["groot", "klein"],
         "provincie": ["Drenthe", "Utrecht"],
     }
+
+
+def test_numbers_without_leading_zeros_are_counted_up_not_spelled(store: Store) -> None:
+    content = "region,naam,provincie\n10,Tien,Drenthe\n9,Negen,Drenthe\n100,Honderd,Drenthe\n"
+    store.regions.keep_register(parse_register(content.encode(), "regios.csv"))
+    store.waves.add("2024", ALL_TYPES, state=WaveState.OPEN)
+    told = ["9", "10", "100"]
+    assert [*store.regions.known().regions] == told
+    assert [region.number for region in store.monitoring.progress("2024")] == told
+    assert [region.number for region in store.outbox.standings("2024")] == told
 
 
 def test_a_later_register_changes_what_it_names_and_leaves_the_rest(

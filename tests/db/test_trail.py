@@ -119,6 +119,23 @@ def test_a_text_is_looked_for_as_it_is_typed_in_any_case(
     assert [(line.old, line.new) for line in reversed(found)] == expected
 
 
+def test_a_region_is_found_with_all_that_was_done_to_its_answers(store: Store) -> None:
+    visit, form = begin(store, "1")
+    save(store, visit, form, {"schaal": 2})
+    begin(store, "2", wave="2027")
+    add_lines(store, ("answer.saved", "response 99, region", None, "1"))
+    (number,) = {
+        line.subject.split(",")[0]
+        for line in store.trail.find(TrailQuery(action="answer.saved", subject="regio 1")).lines
+    }
+    saved = f"{number}, schaal, region 1, wave 2024"
+    assert saved in subjects(store, subject="regio 1")
+    assert saved in subjects(store, subject="Regio 1, meting 2024")
+    assert saved not in subjects(store, subject="regio 1, meting 2027")
+    assert saved not in subjects(store, subject="regio 2")
+    assert tell_subject(saved) == f"inzending {number.split()[1]}, schaal, regio 1, meting 2024"
+
+
 def test_the_choices_are_what_the_trail_holds(store: Store) -> None:
     for number in (10, 9):
         add_lines(

@@ -244,6 +244,20 @@ def test_whatever_is_asked_a_wave_only_takes_the_steps_there_are(
 # Another version of the questionnaire
 
 
+@pytest.mark.parametrize("text", ["overgeslagen", "niet_gevraagd"])
+def test_a_text_that_reads_as_a_reason_moves_along_to_a_new_version(
+    store: Store, text: str
+) -> None:
+    open_wave(store, "01")
+    visit = invite(store)
+    save(store, visit, store.forms.begin(visit), {"kort": text})
+    store.waves.take_questionnaire("2024", REWORDED, ALL_TYPES.content_hash)
+    moved = store.forms.find(visit)
+    assert moved is not None
+    assert moved.questionnaire_hash == REWORDED.content_hash
+    assert moved.answers == {"kort": text}
+
+
 def test_a_proposal_tells_the_changes_and_whom_they_concern(store: Store) -> None:
     open_wave(store, "01", "02", "03")
     visit = invite(store, "01")

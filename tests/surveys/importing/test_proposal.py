@@ -186,6 +186,13 @@ def test_a_long_file_is_known_by_its_questions() -> None:
     assert found.mapping.scales == {"mate": {"veel": "3"}}
 
 
+def test_in_a_file_of_answers_an_open_question_can_be_not_asked() -> None:
+    rows = (["01", "ja_nee", "nee"], ["01", "lang", "niet_gevraagd"], ["02", "kort", "nvt"])
+    found = proposal(["region", "item", "value"], *rows).mapping.items
+    assert found["lang"].values == {"niet_gevraagd": "niet_gevraagd"}
+    assert found["kort"].values == {}
+
+
 def test_doubts_are_remarks_for_the_mapping_file() -> None:
     found = proposal(["regio", "schaal", "extra"], ["01", "99", "x"])
     assert "unknown" not in found.remarks[""]

@@ -113,8 +113,9 @@ def test_a_subject_is_one_line_of_some_length(subject: str, fault: str) -> None:
     ["regel een\n{{ naam }\n{{ link }}", "a\n{% if naam %}{{ link }}", "a\n{% onzin %} {{ link }}"],
 )
 def test_a_syntax_error_is_told_with_its_line(body: str) -> None:
-    assert only_fault(with_body(body)).startswith(
-        "Tekst, regel 2: wat tussen {{ }} of {% %} staat, klopt niet."
+    assert only_fault(with_body(body)) == (
+        "Tekst, regel 2: wat tussen {{ }} of {% %} staat, klopt niet. Controleer of alles wat "
+        "opent ook sluit, en of elke {% if %} een {% endif %} heeft."
     )
 
 

@@ -115,7 +115,7 @@ def test_answers_are_entered_and_sent_for_a_region(store: Store) -> None:
     (version,) = store.entries.versions("01", "2024")
     assert (version.state, version.mode) == (ResponseState.FINAL, Mode.PAPER)
     assert version.entered_by == "account 3"
-    assert "1: telt op papier account 3 verzonden" in text_of(app)
+    assert "1: telt op papier u verzonden" in text_of(app)
 
 
 def test_a_reload_leads_back_to_what_is_being_entered(store: Store) -> None:
@@ -190,7 +190,7 @@ def test_a_correction_is_thrown_away(store: Store) -> None:
     submit_itself(store, schaal="1")
     app = press(give_reason(choose_region(run(EVALUATOR), "01"), "Gebeld"), "Corrigeren")
     app = press(app, "Terug naar het overzicht")
-    assert "Een correctie is begonnen door account 3" in text_of(app)
+    assert "Een correctie is begonnen door u" in text_of(app)
     app = press(app, "Concept weggooien")
     assert "Het concept van Regio 01 is weggegooid" in text_of(app)
     assert states(store) == ["final"]
@@ -204,6 +204,8 @@ def test_a_response_is_set_invalid_and_valid_again_with_a_reason(store: Store) -
     app = press(again(field.set_value("Verkeerde regio")), "Ongeldig verklaren")
     assert states(store) == ["invalid"]
     assert "telt niet meer mee" in text_of(app)
+    assert "01 Regio 01: ongeldig verklaard" in app.selectbox[1].options
+    assert app.selectbox[1].value == "01"
     assert "Ongeldig: Verkeerde regio" in text_of(app)
     (field,) = (each for each in app.text_area if each.label.startswith("Waarom"))
     app = press(again(field.set_value("Toch goed")), "Weer geldig maken")

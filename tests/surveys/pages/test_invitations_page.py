@@ -207,6 +207,12 @@ def test_a_text_is_changed_shown_and_put_back(store: Store, mailing: None, room:
     assert "Dit is de standaardtekst." in texts(page)
 
 
+def test_the_example_of_a_mail_is_of_a_region_that_can_get_one(store: Store, mailing: None) -> None:
+    open_wave(store, "01", "02")
+    tell_leaders(store, {"02": Contact("Bo Bos", address_of("02"))})
+    assert open_page().selectbox(key="mailtekst-regio").value == "02"
+
+
 def test_all_faults_in_a_text_are_shown_and_it_is_not_kept(store: Store, mailing: None) -> None:
     open_mailing(store, "01")
     page = open_page()

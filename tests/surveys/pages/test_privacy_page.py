@@ -150,6 +150,7 @@ def test_everybody_reads_what_is_kept_and_only_the_evaluator_can_erase(
     scene: sqlite3.Connection, person: Person
 ) -> None:
     text = text_of(app := run(person))
+    assert ("Kwam u hier vanuit de vragenlijst?" in text) == (person == VISITOR)
     for kept in KEPT:
         for told in (
             kept.what,

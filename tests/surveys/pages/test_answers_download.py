@@ -1,0 +1,90 @@
+"""The part of 'Stand van zaken' with which the evaluator takes out the answers of a wave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from streamlit.testing.v1 import AppTest
+
+from db.store import Store, open_store
+from surveys.pages.storage import whole_store
+from surveys.roles import Person, Role
+from surveys.trail import TrailQuery
+from tests.db.scenes import open_wave
+
+PAGE = Path(__file__).parents[3] / "surveys/pages/fieldwork.py"
+TAKEN = TrailQuery(action="answers.exported")
+EXCEL, CSV = "Antwoorden (Excel)", "Antwoorden (CSV, voor programma's)"
+
+Made = dict[str, tuple[str, Callable[[], bytes]]]
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """A database with an open wave of two regions, which the page uses as well."""
+    url = f"sqlite:///{tmp_path / 'monitor.sqlite'}"
+    monkeypatch.setenv("DATABASE_URL", url)
+    whole_store.clear()
+    store = open_store(url)
+    open_wave(store, "01", "02")
+    yield store
+    store.close()
+    whole_store().close()
+    whole_store.clear()
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> Made:
+    """Per button on the page the name of its file, and what makes the file."""
+    found: Made = {}
+
+    def keep_button(label: str, *, data: Callable[[], bytes], file_name: str, **_: object) -> None:
+        found[label] = (file_name, data)
+
+    monkeypatch.setattr("streamlit.download_button", keep_button)
+    return found
+
+
+def run(role: Role = Role.EVALUATOR) -> str:
+    """What the page says."""
+    app = AppTest.from_file(str(PAGE), default_timeout=30)
+    app.session_state["person"] = Person("account 2", role)
+    app.run()
+    assert not app.exception
+    return " ".join(each.value for each in (*app.header, *app.text))
+
+
+def test_a_file_is_made_at_the_click_only_and_is_told_in_the_trail(
+    store: Store, made: Made
+) -> None:
+    store.waves.import_responses("2024", {"01": {"schaal": "1", "kort": "=1+1"}})
+    text = run()
+    assert "Antwoorden downloaden" in text
+    assert "namen in staan" in text
+    assert store.trail.find(TAKEN).total == 0
+    name, make = made[EXCEL]
+    assert name.startswith("antwoorden-2024-")
+    assert load_workbook(BytesIO(make()))["Antwoorden"]["A2"].value == "01"
+    name, make = made[CSV]
+    assert name.endswith(".csv")
+    assert "01,2024,kort,'=1+1" in make().decode().splitlines()
+    lines = store.trail.find(TAKEN).lines
+    assert [(line.actor, line.subject, line.new) for line in lines] == [
+        ("account 2", "wave 2024", "1")
+    ] * 2
+
+
+def test_without_answers_there_is_nothing_to_download(store: Store, made: Made) -> None:
+    assert "Er zijn nog geen antwoorden verzonden." in run()
+    assert not {EXCEL, CSV} & made.keys()
+
+
+@pytest.mark.parametrize("role", [Role.PROGRAMME_LEADER, Role.STEERING_GROUP, Role.ADMINISTRATOR])
+def test_it_is_for_who_does_the_fieldwork(store: Store, made: Made, role: Role) -> None:
+    store.waves.import_responses("2024", {"01": {"schaal": "1"}})
+    run(role)
+    assert not made

@@ -3,12 +3,12 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from surveys.pages.door import Door
-from surveys.pages.failure import tell_failure
-from surveys.pages.sign_in import ROUTES
+from surveys.pages.entrance.door import Door
+from surveys.pages.entrance.failure import tell_failure
+from surveys.pages.entrance.sign_in import ROUTES
 
 app = st.App(
-    "monitor_pages.py",
+    "surveys/pages/entrance/menu.py",
     routes=ROUTES,
     middleware=[Middleware(Door)],
     on_script_error=tell_failure,

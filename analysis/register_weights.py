@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from analysis.weighted_means import WeightedMean, weighted_mean
 from analysis.weighting import EmptyCell, RakingFailed, post_stratify, rake
-from surveys.register import Register
+from surveys.regions.register import Register
 
 Scheme = Literal["rake", "poststratify"]
 Cell = tuple[str, ...]

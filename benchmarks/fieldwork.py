@@ -14,7 +14,7 @@ from db.store import open_store
 from surveys.answers import MISSING_LABELS
 from surveys.definition import DEFINITIONS, read_definition
 from surveys.fieldwork import WaveState
-from surveys.pages.link_cookie import link_cookie, link_handle
+from surveys.pages.entrance.link_cookie import link_cookie, link_handle
 
 WAVE = "2024"
 DEFINITION = DEFINITIONS / "sto_programmaleiders_2024.toml"

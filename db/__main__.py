@@ -37,7 +37,7 @@ from surveys.mailing.smtp_settings import InvalidSmtpSettings, SmtpSettings, rea
 from surveys.microdata import to_csv
 from surveys.microdata_workbook import to_xlsx
 from surveys.plain_text import escape_terminal
-from surveys.register import InvalidRegister, read_register
+from surveys.regions.register import InvalidRegister, read_register
 from surveys.roles import ACCOUNT_ROLES, Role
 from surveys.sign_in import LONGEST_NAME, LONGEST_PASSWORD, SHORTEST_PASSWORD, InvalidAccount
 from surveys.tidy import InvalidAnswers, read_answers

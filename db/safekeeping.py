@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 
 from surveys.definition import InvalidDefinition, parse_definition
-from surveys.trail import ANSWER_ACTIONS
+from surveys.trail.query import ANSWER_ACTIONS
 
 _HERE = Path(__file__).parent
 _BUSY_TIMEOUT = 10.0  # seconds

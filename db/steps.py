@@ -8,8 +8,9 @@ from decimal import Decimal
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from db import clock, previous
-from db.records import key, question_rows, read_answers, write_answer
+from db import clock
+from db.responses import previous
+from db.responses.records import key, question_rows, read_answers, write_answer
 from db.tables import (
     QuestionnaireRow,
     RegionRow,

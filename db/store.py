@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from db.access import Database
-from db.accounts import Accounts
 from db.counting import Counts
 from db.engine import connect, upgrade
-from db.entries import Entries
-from db.forms import Forms
-from db.imports import Imports
-from db.links import Invitations
-from db.mail_texts import MailTexts
-from db.monitoring import Monitoring
-from db.outbox import Outbox
-from db.privacy import Privacy
-from db.regions import Regions
+from db.fieldwork.links import Invitations
+from db.fieldwork.monitoring import Monitoring
+from db.fieldwork.regions import Regions
+from db.fieldwork.waves import Waves
+from db.mailing.outbox import Outbox
+from db.mailing.texts import MailTexts
+from db.people.accounts import Accounts
+from db.people.privacy import Privacy
+from db.people.sign_ins import SignIns
+from db.responses.entries import Entries
+from db.responses.forms import Forms
+from db.responses.imports import Imports
 from db.settings import Settings
-from db.sign_ins import SignIns
 from db.trail_search import Trail
-from db.waves import Waves
 from surveys.roles import COMMAND_LINE, Person
 
 

@@ -13,7 +13,7 @@ from db.access import Desk, needs
 from db.tables import AccountRow, AuditRow, RegionRow, ResponseRow, WaveRow
 from surveys.dutch import start_of_day
 from surveys.roles import Right
-from surveys.trail import (
+from surveys.trail.query import (
     ANSWER_ACTIONS,
     HIDDEN,
     PAGE_SIZE,
@@ -24,7 +24,7 @@ from surveys.trail import (
     count_pages,
     tell_query,
 )
-from surveys.trail_words import subject_spellings
+from surveys.trail.words import subject_spellings
 
 _ACCOUNT = re.compile(r"account (\d{1,9})")
 _RESPONSE = re.compile(r"response (\d{1,9})")

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from surveys.definition import Definition, InvalidDefinition, read_definition
-from surveys.difference import compare_definitions
 from surveys.importing import (
     DryRun,
     FaultyImport,
@@ -29,7 +28,8 @@ from surveys.importing import (
 )
 from surveys.importing.intake import ImportRefused
 from surveys.plain_text import escape_terminal
-from surveys.wave_states import WaveRefused
+from surveys.versions.difference import compare_definitions
+from surveys.waves.states import WaveRefused
 
 if TYPE_CHECKING:
     from db.store import Store

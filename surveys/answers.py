@@ -1,7 +1,7 @@
 """From what a person or a file gives to an answer, or to an error that says what to do.
 
 One rule per question type stands in RULES; the widget of the same type stands in
-`surveys/pages/widgets.py` under the same key.
+`surveys/pages/parts/widgets.py` under the same key.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from surveys.answers import Answers
 from surveys.definition import DEFINITIONS, Definition, read_definition
 from surveys.fieldwork import AnsweredWave, WaveState
-from surveys.register import Register
+from surveys.regions.register import Register
 
 BEFORE, AFTER = "2021", "2024"
 REGIONS = tuple((f"{number:02d}", f"Regio {number:02d}") for number in range(1, 79))

@@ -11,15 +11,15 @@ from io import BytesIO
 import xlsxwriter
 
 from surveys.answers import MISSING_LABELS, MissingReason, Value, missing_reasons
-from surveys.difference_words import TYPES
 from surveys.dutch import local_time
 from surveys.fieldwork import EXAMPLE_LABEL
 from surveys.items import GradeItem, MultipleItem, Question, ScaleItem
 from surveys.microdata import Export
+from surveys.monitoring.response import MODES
 from surveys.plain_text import fit_cell
 from surveys.questionnaire import Questionnaire
-from surveys.response import MODES
 from surveys.tidy import read_text, write_text
+from surveys.versions.words import TYPES
 
 SEPARATOR = ";"  # between the codes of a question with more than one answer
 _WIDEST = 60

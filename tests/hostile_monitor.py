@@ -18,7 +18,6 @@ from typing import Any
 from db import clock
 from db.store import Store
 from surveys.answers import Value
-from surveys.contacts import Contact
 from surveys.definition import DEFINITIONS, Definition, parse_definition
 from surveys.dutch import local_day
 from surveys.fieldwork import Mode, Remark, WaveState
@@ -26,10 +25,11 @@ from surveys.items import GradeItem, LongTextItem, MultipleItem, NumberItem, Que
 from surveys.mailing.letters import Mailbox
 from surveys.mailing.texts import MailKind, MailText
 from surveys.questionnaire import Questionnaire
-from surveys.register import Register, holds_address
+from surveys.regions.contacts import Contact
+from surveys.regions.register import Register, holds_address
+from surveys.regions.succession import Succession, SuccessionKind
 from surveys.roles import Person, Role
 from surveys.routing import settle
-from surveys.succession import Succession, SuccessionKind
 from tests.hostile import LINES, PARAGRAPHS
 from tests.surveys.strategies import write_toml
 

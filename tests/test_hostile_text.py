@@ -34,7 +34,6 @@ from db.store import Store, open_store
 from surveys.__main__ import app as surveys_app
 from surveys.answers import AnswerError, validate
 from surveys.consent import CONSENT_LENGTH, InvalidConsent, check_consent_text
-from surveys.contacts import Contact
 from surveys.definition import read_definition
 from surveys.dutch import local_day
 from surveys.entries import REASON_LENGTH, EntryRefused, check_reason
@@ -44,17 +43,24 @@ from surveys.importing.faults import FaultyImport
 from surveys.mailing.letters import UnusableAddress, check_address
 from surveys.mailing.link_sheet import PersonalLink, make_link_sheet
 from surveys.mailing.texts import InvalidMailText, MailKind, MailText
+from surveys.monitoring.sheet import make_response_sheet
 from surveys.plain_text import defang, escape_terminal, holds_invisible
-from surveys.region_details import InvalidDetails
-from surveys.register import LONGEST, InvalidRegister, Register, holds_address, parse_register
-from surveys.register_sheet import to_xlsx as register_to_xlsx
-from surveys.response_sheet import make_response_sheet
+from surveys.regions.contacts import Contact
+from surveys.regions.details import InvalidDetails
+from surveys.regions.register import (
+    LONGEST,
+    InvalidRegister,
+    Register,
+    holds_address,
+    parse_register,
+)
+from surveys.regions.sheet import to_xlsx as register_to_xlsx
 from surveys.sign_in import LONGEST_NAME, InvalidAccount, clean_name
-from surveys.trail import TrailQuery
-from surveys.trail_export import to_csv as trail_to_csv
-from surveys.trail_export import to_xlsx as trail_to_xlsx
-from surveys.trail_words import tell_value
-from surveys.wave_states import WaveRefused, check_name, check_step
+from surveys.trail.export import to_csv as trail_to_csv
+from surveys.trail.export import to_xlsx as trail_to_xlsx
+from surveys.trail.query import TrailQuery
+from surveys.trail.words import tell_value
+from surveys.waves.states import WaveRefused, check_name, check_step
 from tests.db.mail_scenes import deliver, read_mails
 from tests.hostile import EXCEL_ESCAPES, HALF, HOSTILE, INVISIBLE, LINES, LONG, PARAGRAPHS
 from tests.hostile_monitor import HostileMonitor
@@ -483,7 +489,7 @@ class _Fields(HTMLParser):
 
 
 def test_the_sign_in_page_gives_a_name_back_as_a_name() -> None:
-    from surveys.pages.sign_in import _form
+    from surveys.pages.entrance.sign_in import _form
 
     usual = _Fields()
     usual.feed(bytes(_form("eva", "fout").body).decode())

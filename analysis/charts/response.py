@@ -25,7 +25,7 @@ from analysis.charts.canvas import (
     chart_of,
 )
 from surveys.dutch import format_day, format_list, format_percentage, format_short_day
-from surveys.response import Day
+from surveys.monitoring.response import Day
 
 # Pixels: of the whole, for the marks of mails at the top, for the number at the end.
 _HEIGHT, _MAILS, _END = 300, 30, 34

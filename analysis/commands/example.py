@@ -12,7 +12,7 @@ from analysis.levels import measure_levels
 from analysis.panel import make_panel
 from analysis.published import check_published, read_published
 from surveys.example import read_example_definitions, read_example_register
-from surveys.register import write_register
+from surveys.regions.register import write_register
 from surveys.routing import settle
 from surveys.tidy import COLUMNS, write_answers
 

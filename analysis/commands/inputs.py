@@ -16,7 +16,7 @@ from analysis.register_weights import Scheme, WeightsRefused
 from surveys.definition import InvalidDefinition, read_definition
 from surveys.plain_text import escape_terminal
 from surveys.questionnaire import Questionnaire
-from surveys.register import InvalidRegister, Register, read_register
+from surveys.regions.register import InvalidRegister, Register, read_register
 from surveys.tidy import AnswerFile, InvalidAnswers, read_answers
 
 QUESTIONNAIRE = typer.Option(

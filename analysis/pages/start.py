@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from surveys.dutch import format_percentage
@@ -46,7 +48,7 @@ def _show_waves(waves: list[Wave]) -> None:
         ("anchoring", "Borging: wat is er geregeld voor na de subsidie?"),
         ("groups", "Groepen: verschillen regio's van elkaar, bijvoorbeeld naar grootte?"),
     ):
-        st.page_link(f"analysis/pages/{page}.py", label=label)
+        st.page_link(Path(__file__).with_name(f"{page}.py"), label=label)
 
 
 def _offer_example() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from surveys.response import MailState
+from surveys.monitoring.response import MailState
 
 MOST_TRIES = 5
 

@@ -34,7 +34,7 @@ class Posting:
 
 
 class Outbox(Protocol):
-    """The queue; db/outbox.py has it."""
+    """The queue; db/mailing/outbox.py has it."""
 
     def sending(self) -> AbstractContextManager[datetime]:
         """The turn to send, and the moment at which it began. Raises AlreadySending."""

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from surveys.dutch import format_date
-from surveys.pages.identity import has_organisation
+from surveys.pages.entrance.identity import has_organisation
+from surveys.pages.parts.tables import draw_table
 from surveys.pages.storage import current_store
-from surveys.pages.tables import draw_table
 from surveys.pages.visitor import require
 from surveys.plain_text import escape_markdown
 from surveys.roles import ACCOUNT_ROLES, Right, Role

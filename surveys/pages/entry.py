@@ -10,19 +10,19 @@ import streamlit as st
 
 from surveys.entries import EntryRefused
 from surveys.fieldwork import EXAMPLE_LABEL, Form, LinkRefused, ResponseState, Visit, Wave
-from surveys.pages.entry_parts import (
+from surveys.monitoring.response import RegionProgress
+from surveys.pages.parts.entry_parts import (
     draw_discarding,
     draw_entering,
     draw_validity,
     draw_versions,
     tell_mode,
 )
-from surveys.pages.form import close_session, open_session, show_form
-from surveys.pages.form_session import FormSession
+from surveys.pages.parts.form import close_session, open_session, show_form
+from surveys.pages.parts.form_session import FormSession
 from surveys.pages.storage import current_store
 from surveys.pages.visitor import current_person, require
 from surveys.plain_text import escape_markdown
-from surveys.response import RegionProgress
 from surveys.roles import Right
 
 _WAVE, _REGION, _ENTERS = "meting", "regio", "invoer"

@@ -9,8 +9,10 @@ import streamlit as st
 
 from surveys.dutch import format_percentage, format_time
 from surveys.fieldwork import EXAMPLE_LABEL, Wave, WaveState
-from surveys.pages.answers_download import draw_downloads
-from surveys.pages.response_parts import (
+from surveys.monitoring.actions import find_actions
+from surveys.monitoring.response import RegionProgress, count_steps
+from surveys.pages.parts.answers_download import draw_downloads
+from surveys.pages.parts.response_parts import (
     draw_actions,
     draw_days,
     draw_nonresponse,
@@ -21,8 +23,6 @@ from surveys.pages.response_parts import (
 )
 from surveys.pages.storage import current_store
 from surveys.pages.visitor import require
-from surveys.response import RegionProgress, count_steps
-from surveys.response_actions import find_actions
 from surveys.roles import Right
 
 _REFRESH = 30  # seconds

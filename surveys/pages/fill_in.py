@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from surveys.fieldwork import EXAMPLE_LABEL, LinkRefused, ResponseState, Visit
-from surveys.pages.consent import begin_form, draw_consent
-from surveys.pages.form import begin_at_top, find_session, open_session, show_form
-from surveys.pages.form_session import FormSession
+from surveys.pages.parts.consent import begin_form, draw_consent
+from surveys.pages.parts.form import begin_at_top, find_session, open_session, show_form
+from surveys.pages.parts.form_session import FormSession
 from surveys.pages.storage import current_store
 from surveys.pages.visitor import require
 from surveys.plain_text import escape_markdown

@@ -7,16 +7,16 @@ import streamlit as st
 from surveys.definition import Definition
 from surveys.fieldwork import EXAMPLE_LABEL, Wave, WaveState
 from surveys.importing.intake import IMPORT_STATES
-from surveys.pages.import_mapping import draw_roles, draw_sections
-from surveys.pages.import_outcome import draw_outcome
-from surveys.pages.import_values import draw_rest
-from surveys.pages.import_work import ask_work, tell_unfinished
-from surveys.pages.messages import draw_told
+from surveys.pages.parts.import_mapping import draw_roles, draw_sections
+from surveys.pages.parts.import_outcome import draw_outcome
+from surveys.pages.parts.import_values import draw_rest
+from surveys.pages.parts.import_work import ask_work, tell_unfinished
+from surveys.pages.parts.messages import draw_told
+from surveys.pages.parts.wave_questionnaire import ask_definition, read_choice
 from surveys.pages.storage import current_store
 from surveys.pages.visitor import require
-from surveys.pages.wave_questionnaire import ask_definition, read_choice
 from surveys.roles import Right
-from surveys.wave_states import WaveRefused, check_name
+from surveys.waves.states import WaveRefused, check_name
 
 _PART = "inlezen"
 _NEW = ""  # no wave has this name

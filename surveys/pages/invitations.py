@@ -11,14 +11,14 @@ from surveys.fieldwork import EXAMPLE_LABEL, Wave, WaveState
 from surveys.mailing.app_address import is_here_only
 from surveys.mailing.messages import Message
 from surveys.mailing.standing import Standing
-from surveys.pages.invitation_links import draw_links
-from surveys.pages.invitation_log import draw_log
-from surveys.pages.invitation_sending import draw_run, draw_sending
-from surveys.pages.invitation_texts import draw_texts
-from surveys.pages.mail_run import MailSetup, read_mail_setup
+from surveys.monitoring.response import MailState
+from surveys.pages.parts.invitation_links import draw_links
+from surveys.pages.parts.invitation_log import draw_log
+from surveys.pages.parts.invitation_sending import draw_run, draw_sending
+from surveys.pages.parts.invitation_texts import draw_texts
+from surveys.pages.parts.mail_run import MailSetup, read_mail_setup
 from surveys.pages.storage import current_store
 from surveys.pages.visitor import require
-from surveys.response import MailState
 from surveys.roles import Right
 
 _STATES = {

@@ -7,16 +7,16 @@ from datetime import UTC, date, datetime
 import streamlit as st
 
 from db.store import Store
-from surveys.contacts import Contact
 from surveys.dutch import format_day, local_day
-from surveys.pages.region_edit import show_edits
-from surveys.pages.region_file import show_upload
-from surveys.pages.region_succession import show_pairs, show_successions
+from surveys.pages.parts.region_edit import show_edits
+from surveys.pages.parts.region_file import show_upload
+from surveys.pages.parts.region_succession import show_pairs, show_successions
+from surveys.pages.parts.tables import draw_table
 from surveys.pages.storage import current_store
-from surveys.pages.tables import draw_table
 from surveys.pages.visitor import require
-from surveys.register import Register
-from surveys.register_sheet import EMPTY_REGISTER, to_xlsx
+from surveys.regions.contacts import Contact
+from surveys.regions.register import Register
+from surveys.regions.sheet import EMPTY_REGISTER, to_xlsx
 from surveys.roles import Right
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

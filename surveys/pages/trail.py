@@ -14,7 +14,8 @@ from surveys.pages.storage import current_store
 from surveys.pages.visitor import require
 from surveys.plain_text import escape_html
 from surveys.roles import Right
-from surveys.trail import (
+from surveys.trail.export import MOST_ROWS, to_csv, to_xlsx
+from surveys.trail.query import (
     HIDDEN,
     TrailChoices,
     TrailLine,
@@ -22,8 +23,7 @@ from surveys.trail import (
     TrailQuery,
     count_pages,
 )
-from surveys.trail_export import MOST_ROWS, to_csv, to_xlsx
-from surveys.trail_words import tell_action, tell_actor, tell_subject, tell_value
+from surveys.trail.words import tell_action, tell_actor, tell_subject, tell_value
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EVERYBODY, _EVERYTHING = "iedereen", "alles"

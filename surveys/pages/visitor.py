@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from surveys.pages.identity import OWNER as OWNER
-from surveys.pages.identity import SignInEnded, identify
-from surveys.pages.refused import show_sign_in_needed
+from surveys.pages.entrance.identity import OWNER as OWNER
+from surveys.pages.entrance.identity import SignInEnded, identify
+from surveys.pages.entrance.refused import show_sign_in_needed
 from surveys.roles import VISITOR, Person, Right
 from surveys.sign_in import SignInRefused
 

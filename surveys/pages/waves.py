@@ -6,10 +6,8 @@ import streamlit as st
 
 from surveys.dutch import format_date, format_day, read_day
 from surveys.fieldwork import EXAMPLE_LABEL, Wave, WaveState
-from surveys.pages.storage import current_store
-from surveys.pages.tables import draw_table
-from surveys.pages.visitor import require
-from surveys.pages.wave_parts import (
+from surveys.pages.parts.tables import draw_table
+from surveys.pages.parts.wave_parts import (
     STATES,
     choose_wave_next,
     draw_consent,
@@ -22,10 +20,12 @@ from surveys.pages.wave_parts import (
     take_next_wave,
     tell_version,
 )
-from surveys.pages.wave_questionnaire import ask_definition, draw_questionnaire, read_choice
+from surveys.pages.parts.wave_questionnaire import ask_definition, draw_questionnaire, read_choice
+from surveys.pages.storage import current_store
+from surveys.pages.visitor import require
 from surveys.plain_text import escape_markdown
 from surveys.roles import Right
-from surveys.wave_states import WaveRefused
+from surveys.waves.states import WaveRefused
 
 _CHOSEN = "metingen-meting"
 

@@ -29,7 +29,7 @@ from surveys.example import (
 )
 from surveys.fieldwork import EXAMPLE_LABEL, AnsweredWave, WaveState
 from surveys.pages.storage import whole_store
-from surveys.register import Register
+from surveys.regions.register import Register
 from surveys.routing import settle
 
 PAGE = Path(__file__).parents[2] / "analysis/pages/groups.py"

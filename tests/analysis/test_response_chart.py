@@ -10,7 +10,7 @@ import pytest
 
 from analysis.charts import require_drawn
 from analysis.charts.response import draw_response, tell_response
-from surveys.response import Day
+from surveys.monitoring.response import Day
 
 UNTIL = date(2024, 3, 31)
 DAYS = [

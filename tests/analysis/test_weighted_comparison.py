@@ -22,7 +22,7 @@ from analysis.significance.result import NO_PAIRS, ONE_PAIR, SMALL_WAVE
 from analysis.weighted_comparison import compare_weighted
 from analysis.weighted_means import NO_ANSWERS
 from surveys.answers import Answers, MissingReason
-from surveys.register import Register
+from surveys.regions.register import Register
 from tests.analysis.panels import AFTER, BEFORE, Given, draw_answers, panel_of
 
 REFERENCE = Path(__file__).parents[1] / "reference"

@@ -9,9 +9,9 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
-from surveys.contacts import Contact
 from surveys.definition import DEFINITIONS, read_definition
 from surveys.fieldwork import WaveState
+from surveys.regions.contacts import Contact
 from tests.browser.conftest import Server, choose_option
 from tests.db.mail_scenes import SENDER, address_of, read_mails, recipients, tell_leaders
 from tests.surveys.mailing.servers import Mailroom, serve

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 from analysis.example import solve_example
 from analysis.published import read_published
 from surveys.example import plan_example_waves, read_example_register
-from surveys.pages.link_cookie import link_cookie, link_handle
+from surveys.pages.entrance.link_cookie import link_cookie, link_handle
 from surveys.roles import Role
 from surveys.sign_in import LINK_LIMIT
 from tests.browser.conftest import Server, sign_in

@@ -11,15 +11,15 @@ from email.policy import default
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from db.store import Store
-from surveys.contacts import Contact
 from surveys.fieldwork import LinkRefused
 from surveys.mailing.letters import Mailbox
 from surveys.mailing.sending import send_all
 from surveys.mailing.smtp import Outcome
 from surveys.mailing.smtp_settings import SmtpSettings, read_smtp_settings
 from surveys.mailing.texts import MailKind
-from surveys.register import Register
-from surveys.response import MailState
+from surveys.monitoring.response import MailState
+from surveys.regions.contacts import Contact
+from surveys.regions.register import Register
 from tests.db.scenes import open_wave, save
 from tests.surveys.mailing.servers import Mailroom
 

@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from typer.testing import CliRunner, Result
 
 from db import __main__ as command_line
-from db import passwords
+from db.people import passwords
 from db.store import Store
 from surveys.roles import VISITOR, Role
 from surveys.sign_in import NAME_LIMIT, SignInRefused

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from argon2 import PasswordHasher
 
-from db import passwords
+from db.people import passwords
 from db.store import Store
 from surveys.roles import VISITOR, Person, Role
 from surveys.settings import REST

@@ -22,14 +22,14 @@ from analysis.__main__ import app as analysis_command
 from db.__main__ import app
 from db.store import Store, open_store
 from surveys.answers import AnswerError, Answers, MissingReason, Value, validate
-from surveys.contacts import Contact
 from surveys.definition import parse_definition, read_definition
 from surveys.fieldwork import EXAMPLE_LABEL, AnsweredWave, Mode, Remark, WaveState
 from surveys.importing import Table, convert, propose, read_table
 from surveys.importing.editing import leave_out
 from surveys.microdata import Export, name_file, to_csv
 from surveys.microdata_workbook import to_xlsx
-from surveys.register import Register
+from surveys.regions.contacts import Contact
+from surveys.regions.register import Register
 from surveys.tidy import read_answers, read_text, write_text
 from tests.db.mail_scenes import Clock
 from tests.db.scenes import ALL_TYPES, DEFINITIONS, invite, on_disk, open_wave, rows, save

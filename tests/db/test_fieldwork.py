@@ -22,7 +22,7 @@ from surveys.fieldwork import (
     WaveState,
     hash_token,
 )
-from surveys.register import Register
+from surveys.regions.register import Register
 from tests.db.scenes import ALL_TYPES, begin, invite, open_wave, rows, save
 
 WHO = "command line"

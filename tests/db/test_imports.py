@@ -23,7 +23,7 @@ from surveys.importing import (
     try_out,
 )
 from surveys.roles import NotPermitted, Person, Role
-from surveys.wave_states import WaveRefused
+from surveys.waves.states import WaveRefused
 from tests.db.scenes import ALL_TYPES, DEFINITIONS, invite, open_wave, save
 from tests.surveys.importing.files import delimited, workbook
 

@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from db.store import Store
-from surveys.contacts import Contact
 from surveys.dutch import local_day
-from surveys.region_details import InvalidDetails
-from surveys.register import Register
+from surveys.regions.contacts import Contact
+from surveys.regions.details import InvalidDetails
+from surveys.regions.register import Register
 from tests.db.scenes import rows
 
 ANNA, BRAM = Contact("Anna", "anna@voorbeeld.nl"), Contact("Bram", "bram@voorbeeld.nl")

@@ -13,13 +13,13 @@ from typer.testing import CliRunner
 
 from db.__main__ import app
 from db.store import Store
-from surveys.contacts import Contact
 from surveys.fieldwork import WaveState
 from surveys.mailing.default_texts import DEFAULT_TEXTS
 from surveys.mailing.letters import Mailbox
 from surveys.mailing.link_sheet import make_link_sheet
 from surveys.mailing.messages import NotMailable
 from surveys.mailing.texts import InvalidMailText, MailText
+from surveys.regions.contacts import Contact
 from tests.db.mail_scenes import (
     ADDRESS,
     INVITATION,

@@ -17,8 +17,7 @@ from hypothesis import strategies as st
 from db.store import Store
 from surveys.answers import Answers, MissingReason, Value
 from surveys.fieldwork import Mode, ResponseState, WaveState
-from surveys.register import Register
-from surveys.response import (
+from surveys.monitoring.response import (
     Draft,
     LastMail,
     MailState,
@@ -27,6 +26,7 @@ from surveys.response import (
     SentMail,
     Stage,
 )
+from surveys.regions.register import Register
 from surveys.roles import NotPermitted, Person, Role
 from surveys.routing import settle
 from tests.db.scenes import ALL_TYPES, begin, invite, on_disk, open_wave, rows, save

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from db.store import Store
-from surveys.contacts import Contact
 from surveys.fieldwork import Mode, WaveState
 from surveys.mailing.characters import clean_line
 from surveys.mailing.smtp import Delivery, Outcome
 from surveys.mailing.standing import NO_SUCH_REGION
 from surveys.mailing.texts import MailText
-from surveys.register import Register
-from surveys.response import MailState
+from surveys.monitoring.response import MailState
+from surveys.regions.contacts import Contact
+from surveys.regions.register import Register
 from tests.db.mail_scenes import (
     ADDRESS,
     INVITATION,

@@ -10,7 +10,7 @@ from pathlib import Path
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from db.store import Store
-from surveys.response import MailState
+from surveys.monitoring.response import MailState
 from tests.db.killable import Killable
 from tests.db.mail_scenes import (
     INVITATION,

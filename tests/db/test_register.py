@@ -7,12 +7,12 @@ import sqlite3
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from db.regions import RegisterMoved
+from db.fieldwork.regions import RegisterMoved
 from db.store import Store
 from surveys.fieldwork import WaveState
-from surveys.region_details import InvalidDetails
-from surveys.register import Register, parse_register
-from surveys.register_sheet import to_xlsx
+from surveys.regions.details import InvalidDetails
+from surveys.regions.register import Register, parse_register
+from surveys.regions.sheet import to_xlsx
 from tests.db.scenes import ALL_TYPES, invite, open_wave, rows, save
 
 FIRST = Register(

@@ -10,7 +10,7 @@ from db.store import Store
 from surveys.mailing.messages import MOST_TRIES, AlreadySending, NotMailable
 from surveys.mailing.sending import send_all
 from surveys.mailing.smtp import Delivery, NoPostbox, Outcome
-from surveys.response import MailState
+from surveys.monitoring.response import MailState
 from tests.db.mail_scenes import (
     ADDRESS,
     INVITATION,

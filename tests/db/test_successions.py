@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from db.regions import active_regions
+from db.fieldwork.regions import active_regions
 from db.store import Store
 from surveys.dutch import local_day
 from surveys.fieldwork import WaveState
-from surveys.succession import InvalidSuccession, Succession, SuccessionKind
-from surveys.wave_days import UndatedWave
+from surveys.regions.succession import InvalidSuccession, Succession, SuccessionKind
+from surveys.waves.days import UndatedWave
 from tests.db.scenes import ALL_TYPES, invite, open_wave, rows, save
 
 MERGE, SPLIT, ENDED = SuccessionKind

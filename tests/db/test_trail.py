@@ -20,9 +20,9 @@ from db.access import Desk
 from db.safekeeping import back_up, find_faults, restore
 from db.store import Store, open_store
 from surveys.roles import NotPermitted, Person, Role
-from surveys.trail import HIDDEN, PAGE_SIZE, TrailLine, TrailQuery, tell_query
-from surveys.trail_export import MOST_ROWS, to_csv, to_xlsx
-from surveys.trail_words import ACTIONS, tell_actor, tell_subject, tell_value
+from surveys.trail.export import MOST_ROWS, to_csv, to_xlsx
+from surveys.trail.query import HIDDEN, PAGE_SIZE, TrailLine, TrailQuery, tell_query
+from surveys.trail.words import ACTIONS, tell_actor, tell_subject, tell_value
 from tests.db.scenes import begin, on_disk, open_wave, rows, save
 
 ROOT = Path(__file__).parents[2]

@@ -17,8 +17,8 @@ from db.store import Store
 from surveys.answers import Answers, MissingReason, Value
 from surveys.definition import Definition, parse_definition
 from surveys.fieldwork import Form, Mode, ResponseState, StaleForm, Visit, Wave, WaveState
-from surveys.proposal import AnswersOrphaned, QuestionnaireChanged, WaveIsClosed
-from surveys.wave_states import NEXT_STATES, WaveRefused
+from surveys.versions.proposal import AnswersOrphaned, QuestionnaireChanged, WaveIsClosed
+from surveys.waves.states import NEXT_STATES, WaveRefused
 from tests.db.scenes import ALL_TYPES, begin, invite, on_disk, open_wave, rows, save
 from tests.surveys.strategies import answers
 

@@ -23,7 +23,7 @@ from surveys.answers import (
 )
 from surveys.definition import read_definition
 from surveys.items import QUESTION_TYPES, Question
-from surveys.pages.widgets import WIDGETS
+from surveys.pages.parts.widgets import WIDGETS
 from surveys.questionnaire import Questionnaire
 from tests.surveys.strategies import steady, valid_answers
 

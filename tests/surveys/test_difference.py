@@ -23,8 +23,8 @@ from surveys.definition import (
     parse_definition,
     read_definition,
 )
-from surveys.difference import Change, Where, compare_definitions, compare_questionnaires
-from surveys.difference_words import FIELDS
+from surveys.versions.difference import Change, Where, compare_definitions, compare_questionnaires
+from surveys.versions.words import FIELDS
 from tests.surveys.strategies import definitions, steady, write_toml
 
 DEFINITIONS = Path(__file__).parents[1] / "definitions"

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from surveys.answers import MissingReason, Value
 from surveys.definition import parse_definition
-from surveys.orphans import Orphan, Usage, find_orphans
 from surveys.questionnaire import Questionnaire
+from surveys.versions.orphans import Orphan, Usage, find_orphans
 from tests.surveys.strategies import answers, definitions, steady
 
 DEFINITIONS = Path(__file__).parents[1] / "definitions"

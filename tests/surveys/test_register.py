@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from surveys.contacts import Contact
 from surveys.example import REGIONS, read_example_register
-from surveys.register import (
+from surveys.regions.contacts import Contact
+from surveys.regions.register import (
     InvalidRegister,
     Register,
     parse_register,

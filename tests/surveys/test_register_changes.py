@@ -7,15 +7,15 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.contacts import Contact
-from surveys.register import Register
-from surveys.register_changes import (
+from surveys.regions.changes import (
     LeaderChanged,
     RegionAdded,
     RegionRenamed,
     ValueChanged,
     find_changes,
 )
+from surveys.regions.contacts import Contact
+from surveys.regions.register import Register
 from tests.surveys.strategies import steady
 
 ANNA = Contact("Anna de Vries", "anna@voorbeeld.nl")

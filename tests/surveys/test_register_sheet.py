@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from surveys.contacts import Contact
 from surveys.plain_text import holds_invisible
-from surveys.register import (
+from surveys.regions.contacts import Contact
+from surveys.regions.register import (
     LONGEST,
     InvalidRegister,
     Register,
     holds_address,
     parse_register,
 )
-from surveys.register_sheet import EMPTY_REGISTER, to_xlsx
+from surveys.regions.sheet import EMPTY_REGISTER, to_xlsx
 from tests.hostile import HOSTILE, hostile_text
 from tests.surveys.strategies import steady
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.fieldwork import Mode, ResponseState
-from surveys.response import (
+from surveys.monitoring.response import (
     Day,
     Draft,
     ItemNonResponse,

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from surveys.fieldwork import Mode, WaveState
-from surveys.response import Draft, LastMail, MailState, RegionProgress, Submission
-from surveys.response_actions import Action, ActionKind, find_actions
+from surveys.monitoring.actions import Action, ActionKind, find_actions
+from surveys.monitoring.response import Draft, LastMail, MailState, RegionProgress, Submission
 
 NOW = datetime(2024, 3, 20, 12, tzinfo=UTC)
 WEEK, BEFORE = timedelta(days=7), NOW - timedelta(days=16)

@@ -9,8 +9,8 @@ from typing import Any
 from openpyxl import load_workbook
 
 from surveys.fieldwork import Mode
-from surveys.response import Draft, LastMail, MailState, RegionProgress, Submission
-from surveys.response_sheet import make_response_sheet
+from surveys.monitoring.response import Draft, LastMail, MailState, RegionProgress, Submission
+from surveys.monitoring.sheet import make_response_sheet
 
 NOON = datetime(2024, 3, 4, 12, tzinfo=UTC)  # one o'clock in the Netherlands
 HOSTILE = '=HYPERLINK("http://elders.example","klik")'

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.succession import (
+from surveys.regions.succession import (
     InvalidSuccession,
     PairFate,
     Succession,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from surveys.wave_days import UndatedWave, check_order, find_wave_day
+from surveys.waves.days import UndatedWave, check_order, find_wave_day
 
 TODAY = date(2026, 5, 1)
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.fieldwork import WaveState
-from surveys.wave_states import (
+from surveys.waves.states import (
     NAME_LENGTH,
     REASON_LENGTH,
     WaveRefused,

@@ -9,7 +9,7 @@ import pytest
 from argon2 import PasswordHasher
 from streamlit.testing.v1 import AppTest
 
-from db import passwords
+from db.people import passwords
 from db.store import Store
 from surveys.pages.storage import whole_store
 from surveys.pages.visitor import OWNER

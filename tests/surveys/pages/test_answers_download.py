@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from db.store import Store, open_store
 from surveys.pages.storage import whole_store
 from surveys.roles import Person, Role
-from surveys.trail import TrailQuery
+from surveys.trail.query import TrailQuery
 from tests.db.scenes import open_wave
 
 PAGE = Path(__file__).parents[3] / "surveys/pages/fieldwork.py"

@@ -19,18 +19,18 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit import get_option
 
-from db import passwords
+from db.people import passwords
 from db.store import Store
 from surveys.definition import DEFINITIONS, read_definition
 from surveys.fieldwork import WaveState
-from surveys.pages import door
-from surveys.pages.door import Door
-from surveys.pages.link_cookie import link_cookie, link_handle
-from surveys.pages.sign_in import ROUTES
+from surveys.pages.entrance import door
+from surveys.pages.entrance.door import Door
+from surveys.pages.entrance.link_cookie import link_cookie, link_handle
+from surveys.pages.entrance.sign_in import ROUTES
 from surveys.pages.storage import whole_store
 from surveys.roles import Role
 from surveys.sign_in import LINK_LIMIT, NAME_LIMIT
-from surveys.trail import TrailQuery
+from surveys.trail.query import TrailQuery
 
 PASSWORD = "een lang wachtwoord"  # noqa: S105
 HERE, ELSEWHERE = "http://127.0.0.1:8501", "http://monitor.example"

@@ -17,9 +17,9 @@ from db.store import Store, open_store
 from surveys.answers import Answers
 from surveys.definition import read_definition
 from surveys.fieldwork import EXAMPLE_LABEL, AnsweredWave, WaveState
+from surveys.monitoring.response import Stage
 from surveys.pages.storage import whole_store
-from surveys.register import Register
-from surveys.response import Stage
+from surveys.regions.register import Register
 from surveys.roles import Person, Role
 
 ROOT = Path(__file__).parents[3]

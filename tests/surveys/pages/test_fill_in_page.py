@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from db.forms import Forms
+from db.responses.forms import Forms
 from db.store import Store, open_store
 from surveys.definition import Definition, parse_definition, read_definition
 from surveys.fieldwork import Form, Remark, ResponseState, WaveState

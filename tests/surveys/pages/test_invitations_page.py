@@ -9,12 +9,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from db.store import Store, open_store
-from surveys.contacts import Contact
 from surveys.fieldwork import LinkRefused, WaveState
 from surveys.mailing.default_texts import DEFAULT_TEXTS
-from surveys.pages.mail_run import mail_run
+from surveys.monitoring.response import MailState
+from surveys.pages.parts.mail_run import mail_run
 from surveys.pages.storage import whole_store
-from surveys.response import MailState
+from surveys.regions.contacts import Contact
 from surveys.roles import Person, Role
 from tests.db.mail_scenes import (
     ADDRESS,
@@ -28,6 +28,7 @@ from tests.db.mail_scenes import (
     recipients,
     tell_leaders,
 )
+from tests.db.scenes import open_wave
 from tests.surveys.mailing.servers import Mailroom, serve
 
 PAGE = Path(__file__).parents[3] / "surveys/pages/invitations.py"

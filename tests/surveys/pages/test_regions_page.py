@@ -14,14 +14,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from db.store import Store, open_store
-from surveys.contacts import Contact
 from surveys.fieldwork import WaveState
 from surveys.pages.storage import whole_store
 from surveys.plain_text import holds_invisible
-from surveys.register import Register, parse_register
-from surveys.register_sheet import to_xlsx
+from surveys.regions.contacts import Contact
+from surveys.regions.register import Register, parse_register
+from surveys.regions.sheet import to_xlsx
+from surveys.regions.succession import Succession, SuccessionKind
 from surveys.roles import ACCOUNT_ROLES, Person, Right, Role
-from surveys.succession import Succession, SuccessionKind
 from tests.db.scenes import ALL_TYPES, invite, save
 from tests.hostile import HOSTILE
 

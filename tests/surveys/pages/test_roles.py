@@ -59,7 +59,7 @@ def test_every_page_is_in_this_test_and_in_the_menu() -> None:
     files = [file for name in NEEDED for file in (ROOT / name / "pages").glob("*.py")]
     found = {file.relative_to(ROOT).as_posix() for file in files if is_page(file)}
     assert found == {page for page, _ in PAGES}
-    menu = (ROOT / "monitor_pages.py").read_text(encoding="utf-8")
+    menu = (ROOT / "surveys/pages/entrance/menu.py").read_text(encoding="utf-8")
     for page in found:
         assert f'"{Path(page).stem}"' in menu or page in menu, f"{page} is not in the menu"
 

@@ -18,7 +18,7 @@ from db.trail import add_line
 from surveys.pages.storage import whole_store
 from surveys.pages.visitor import OWNER
 from surveys.roles import Person, Role
-from surveys.trail import PAGE_SIZE, TrailQuery
+from surveys.trail.query import PAGE_SIZE, TrailQuery
 from tests.db.scenes import begin, open_wave, save
 
 PAGE = Path(__file__).parents[3] / "surveys/pages/trail.py"
@@ -153,7 +153,8 @@ def test_the_administrator_sees_no_answers(store: Store) -> None:
     save(store, visit, form, {"kort": "geheim"})
     assert lines_of(run())[0][2] == "nieuw: geheim"
     app = run(ADMINISTRATOR)
-    assert lines_of(app)[0][1:] == ["Antwoord bewaard | inzending 1, kort", "niet zichtbaar"]
+    saved = "Antwoord bewaard | inzending 1, kort, regio 01, meting 2024"
+    assert lines_of(app)[0][1:] == [saved, "niet zichtbaar"]
     assert "Er zijn geen regels gevonden." in told(search(app, tekst="geheim"))
 
 

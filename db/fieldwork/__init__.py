@@ -1,0 +1,1 @@
+"""The waves, the regions in them, and how far they are."""

@@ -1,0 +1,1 @@
+"""The responses: filled in, entered, corrected, imported."""

@@ -1,0 +1,1 @@
+"""How far a wave is, and what to do about it."""

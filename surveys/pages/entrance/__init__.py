@@ -1,0 +1,1 @@
+"""What stands before the pages: links, sign-in, refusals."""

@@ -1,0 +1,1 @@
+"""A new version of a questionnaire beside the one in use."""

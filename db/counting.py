@@ -12,6 +12,7 @@ version they were given to; of a multiple item the options are those that the re
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import (
@@ -29,7 +30,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.orm import aliased
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from db.access import Desk, needs
 from db.tables import (
@@ -43,6 +44,7 @@ from db.tables import (
     WaveRow,
 )
 from surveys.answers import MissingReason
+from surveys.fieldwork import NotReleased, WaveState
 from surveys.roles import Right
 
 OPTION_TOTAL = "#"
@@ -223,30 +225,44 @@ def respondents(wave: str, group: Group | None = None) -> Select[int]:
 
 
 class Counts(Desk):
-    """What the results are made of: numbers of regions, never the answers of one."""
+    """What the results are made of: numbers of regions, never the answers of one. Every verb raises
+    NotReleased where a wave is not closed, but for who does the fieldwork: who looks before and
+    after one submission would see the answers of that region."""
 
     @needs(Right.SEE_RESULTS)
     def tallies(self, wave: str, group: Group | None = None) -> list[tuple[Any, ...]]:
         """Rows as `tallies` describes them."""
-        return self._rows(tallies(wave, group))
+        return self._rows(tallies(wave, group), wave)
 
     @needs(Right.SEE_RESULTS)
     def transitions(
         self, before: str, after: str, group: Group | None = None
     ) -> list[tuple[Any, ...]]:
         """Rows as `transitions` describes them."""
-        return self._rows(transitions(before, after, group))
+        return self._rows(transitions(before, after, group), before, after)
 
     @needs(Right.SEE_RESULTS)
     def respondents(self, wave: str, group: Group | None = None) -> int:
         """How many regions have a final response."""
-        return int(self._rows(respondents(wave, group))[0][0])
+        return int(self._rows(respondents(wave, group), wave)[0][0])
 
     @needs(Right.SEE_RESULTS)
     def regions_in_both(self, before: str, after: str, group: Group | None = None) -> int:
         """How many regions have a final response in both waves."""
-        return int(self._rows(regions_in_both(before, after, group))[0][0])
+        counted = self._rows(regions_in_both(before, after, group), before, after)
+        return int(counted[0][0])
 
-    def _rows(self, query: Select[Any]) -> list[tuple[Any, ...]]:
+    def _rows(self, query: Select[Any], *waves: str) -> list[tuple[Any, ...]]:
         with self._read() as session:
+            if not self.person.may(Right.DO_FIELDWORK):
+                _require_released(session, waves)
             return [tuple(row) for row in session.connection().execute(query)]
+
+
+def _require_released(session: Session, waves: Collection[str]) -> None:
+    running = select(col(WaveRow.name)).where(
+        col(WaveRow.name).in_(waves), col(WaveRow.state) != WaveState.CLOSED.value
+    )
+    found = session.scalars(running).first()
+    if found is not None:
+        raise NotReleased(found)

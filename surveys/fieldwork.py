@@ -14,6 +14,9 @@ from surveys.definition import Definition
 
 EXAMPLE_LABEL = "Voorbeelddata: reconstructie uit gepubliceerde cijfers, geen echte antwoorden"
 
+# The place after the last section, where the answers are looked over before they are submitted.
+REVIEW = "controle"
+
 
 class WaveState(StrEnum):
     """CLOSING: only regions that had begun may finish."""
@@ -142,6 +145,19 @@ class LinkRefused(Exception):
 
 class StaleForm(Exception):
     """The response was changed from another window since this one read it."""
+
+
+class NotReleased(Exception):
+    """Figures of a wave that is not closed yet, for who sees released results only."""
+
+    def __init__(self, wave: str) -> None:
+        super().__init__(f"wave {wave} is not closed yet")
+        self.wave = wave
+
+
+def tell_running(wave: str) -> str:
+    """Why there are no figures of the wave yet."""
+    return f"De meting {wave} loopt nog; de uitkomsten komen als zij gesloten is."
 
 
 class NotSubmittable(Exception):

@@ -13,10 +13,12 @@ from analysis.counts import WaveCounts, group_tallies
 from analysis.disclosure import SMALLEST_GROUP, Figure, ReleasedTable
 from analysis.export import to_csv, to_png, to_svg, to_xlsx
 from analysis.wording import tell_base
-from surveys.fieldwork import EXAMPLE_LABEL, Wave, WaveState
+from surveys.fieldwork import EXAMPLE_LABEL, Wave, WaveState, tell_running
 from surveys.pages.storage import current_store
+from surveys.pages.visitor import current_person
 from surveys.plain_text import escape_html, escape_markdown
 from surveys.questionnaire import Questionnaire
+from surveys.roles import Right
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # '(24 van 42)' stays on one line; a longer heading may break
@@ -44,10 +46,9 @@ class WaveResult:
 
 def choose_wave() -> WaveResult | None:
     """The last wave with enough answers to show, or the one that is chosen; None, with a message,
-    if no region answered in any."""
-    answered = _answered_waves()
+    if there is none to show."""
+    answered = _released_waves()
     if not answered:
-        _explain_no_answers()
         return None
     last = _last_shown(answered)
     wave = answered[last] if len(answered) == 1 else _select("Meting", answered, last)
@@ -57,10 +58,9 @@ def choose_wave() -> WaveResult | None:
 
 def choose_pair() -> tuple[WaveResult, WaveResult] | None:
     """The last wave with enough answers to show and the one before it, or two that are chosen;
-    None, with a message, if regions answered in fewer than two."""
-    answered = _answered_waves()
+    None, with a message, if there are fewer than two to show."""
+    answered = _released_waves()
     if not answered:
-        _explain_no_answers()
         return None
     if len(answered) == 1:
         st.markdown(
@@ -101,6 +101,22 @@ def _answered_waves() -> list[Wave]:
     return [
         wave for wave in store.waves.all() if store.monitoring.response_counts(wave.name).submitted
     ]
+
+
+def _released_waves() -> list[Wave]:
+    """Those that regions answered in: for who does the fieldwork all of them, for others once they
+    are closed. Says why where that leaves none, or one only because another still runs."""
+    answered = _answered_waves()
+    if not answered:
+        _explain_no_answers()
+    if current_person().may(Right.DO_FIELDWORK):
+        return answered
+    released = [wave for wave in answered if wave.state is WaveState.CLOSED]
+    if len(released) < 2:
+        for wave in answered:
+            if wave not in released:
+                st.markdown(tell_running(escape_markdown(wave.name)))
+    return released
 
 
 def _explain_no_answers() -> None:

@@ -6,7 +6,7 @@ import logging
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, select, update
+from sqlalchemy import Row, Select, bindparam, exists, select, update
 from sqlmodel import Session, col
 
 from db import clock
@@ -110,13 +110,26 @@ _BY_LINK: Select[*tuple[Any, ...]] = (
 
 def visit_by_token(session: Session, token: str) -> Visit:
     """Raises LinkRefused."""
-    return _open_visit(session, hash_token(token))
+    row = _find_link(session, hash_token(token))
+    _check_open(row)
+    wave = Wave(row.wave_name, WaveState(row.state), row.content_hash, row.is_example)
+    return Visit(row.id, row.region_id, row.region_name, wave, link=row.token_hash)
+
+
+def require_own(session: Session, visit: Visit) -> None:
+    """Raise LinkRefused where the visit is not to what its link leads to, whether that is open or
+    not. The evaluator has no link, and may enter answers for every region."""
+    if visit.entry is None:
+        _require_led_to(visit, _find_link(session, visit.link))
 
 
 def require_open(session: Session, visit: Visit) -> None:
-    """Raise LinkRefused where the link or the wave was closed since the visit began."""
+    """Raise LinkRefused where the link or the wave was closed since the visit began, or the visit
+    is not to what its link leads to."""
     if visit.entry is None:
-        _open_visit(session, visit.link)
+        row = _find_link(session, visit.link)
+        _require_led_to(visit, row)
+        _check_open(row)
         return
     state = WaveState(wave_row(session, visit.wave.name).state)
     may_correct = visit.entry.reason is not None and state is not WaveState.PLANNED
@@ -124,21 +137,27 @@ def require_open(session: Session, visit: Visit) -> None:
         raise refuse_link(state.value)
 
 
-def _open_visit(session: Session, token_hash: str) -> Visit:
-    found = session.connection().execute(_BY_LINK, {"token_hash": token_hash})
-    row = found.one_or_none()
+def _find_link(session: Session, token_hash: str) -> Row[Any]:
+    row = session.connection().execute(_BY_LINK, {"token_hash": token_hash}).one_or_none()
     if row is None:
         raise refuse_link("unknown")
-    state = WaveState(row.state)
+    return row
+
+
+def _require_led_to(visit: Visit, row: Row[Any]) -> None:
+    told = visit.invitation_id, visit.region_id, visit.wave.name
+    if told != (row.id, row.region_id, row.wave_name):
+        raise refuse_link("unknown")
+
+
+def _check_open(row: Row[Any]) -> None:
     check_invitation(
         withdrawn_at=row.withdrawn_at or row.link_withdrawn_at,
         expires_at=row.expires_at,
-        state=state,
+        state=WaveState(row.state),
         has_begun=row.has_begun,
         now=clock.now(),
     )
-    wave = Wave(row.wave_name, state, row.content_hash, row.is_example)
-    return Visit(row.id, row.region_id, row.region_name, wave, link=row.token_hash)
 
 
 class Invitations(Desk):

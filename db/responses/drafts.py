@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, SQLModel, col, select
@@ -18,6 +19,7 @@ from db.trail import add_line
 from surveys.answers import MissingReason
 from surveys.entries import check_entry
 from surveys.fieldwork import (
+    REVIEW,
     Entry,
     Form,
     Mode,
@@ -52,19 +54,6 @@ def response_rows(
         )
         .order_by(ResponseRow.state, col(ResponseRow.version))
     ).all()
-
-
-def require_draft(session: Session, visit: Visit, form: Form) -> None:
-    """Raise StaleForm unless the response of `form` is still the region's draft."""
-    row = session.get(ResponseRow, form.response_id)
-    if row is None or row.state != "draft" or row.region_id != visit.region_id:
-        raise StaleForm
-
-
-def remember_section(session: Session, form: Form, section: str) -> None:
-    session.connection().execute(
-        update(ResponseRow).where(col(ResponseRow.id) == form.response_id).values(section=section)
-    )
 
 
 def require_entry(session: Session, visit: Visit, entry: Entry) -> None:
@@ -114,14 +103,17 @@ def next_draft(session: Session, visit: Visit, final: ResponseRow | None) -> Res
 
 
 _RESPONSE = SQLModel.metadata.tables["response"]
+_WAVE = SQLModel.metadata.tables["wave"]
+_OWN_DRAFT = (  # the response of a form, where it is the draft of the visit's region and wave
+    _RESPONSE.c.id == bindparam("response"),
+    _RESPONSE.c.region_id == bindparam("region"),
+    _RESPONSE.c.wave_id
+    == select(_WAVE.c.id).where(_WAVE.c.name == bindparam("wave")).scalar_subquery(),
+    _RESPONSE.c.state == "draft",
+)
 _TAKE = (
     update(_RESPONSE)
-    .where(
-        _RESPONSE.c.id == bindparam("response"),
-        _RESPONSE.c.region_id == bindparam("region"),
-        _RESPONSE.c.revision == bindparam("shown"),
-        _RESPONSE.c.state == "draft",
-    )
+    .where(*_OWN_DRAFT, _RESPONSE.c.revision == bindparam("shown"))
     .values(revision=bindparam("next"), saved_at=bindparam("moment"))
     .returning(_RESPONSE.c.questionnaire_id)
 )
@@ -130,14 +122,41 @@ _TAKE_AS_OWN = _TAKE.where(_RESPONSE.c.reason.is_(None)).values(
     entered_by=None, mode=Mode.ONLINE.value
 )
 
+_QUESTIONNAIRE = select(_RESPONSE.c.questionnaire_id).where(*_OWN_DRAFT)
+_REMEMBER = update(_RESPONSE).where(*_OWN_DRAFT).values(section=bindparam("place"))
+
+
+def _own_draft(visit: Visit, form: Form) -> dict[str, Any]:
+    return {"response": form.response_id, "region": visit.region_id, "wave": visit.wave.name}
+
+
+def require_draft(session: Session, visit: Visit, form: Form) -> int:
+    """The key of the questionnaire; raises StaleForm unless the response of `form` is still the
+    region's draft."""
+    found = session.connection().execute(_QUESTIONNAIRE, _own_draft(visit, form))
+    questionnaire: int | None = found.scalar_one_or_none()
+    if questionnaire is None:
+        raise StaleForm
+    return questionnaire
+
+
+def remember_section(session: Session, visit: Visit, form: Form, section: str) -> None:
+    """Only in the region's draft, and only what its questionnaire has now."""
+    try:
+        questionnaire = questionnaire_of(session, require_draft(session, visit, form))
+    except StaleForm:
+        return
+    if section in {REVIEW, *(each.id for each in questionnaire.sections)}:
+        values = {**_own_draft(visit, form), "place": section}
+        session.connection().execute(_REMEMBER, values)
+
 
 def take_revision(session: Session, visit: Visit, form: Form) -> tuple[int, datetime]:
     """Raise the revision by one, only if it is still the one of `form` and the region's own;
     the key of the questionnaire and the moment. Raises StaleForm."""
     moment = clock.now()
     values = {
-        "response": form.response_id,
-        "region": visit.region_id,
+        **_own_draft(visit, form),
         "shown": form.revision,
         "next": form.revision + 1,
         "moment": moment,

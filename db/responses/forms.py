@@ -35,9 +35,11 @@ class Forms(Desk):
 
     @needs(Right.FILL_IN, Right.DO_FIELDWORK)
     def find(self, visit: Visit) -> Form | None:
-        """The answers in progress, else those submitted, else None."""
+        """The answers in progress, else those submitted, else None. Raises LinkRefused where the
+        visit is not to what its link leads to, as every verb here does."""
         self._require_own(visit)
         with self._read() as session:
+            links.require_own(session, visit)
             response = drafts.current_response(session, visit)
             return None if response is None else steps.to_form(session, response)
 
@@ -46,6 +48,7 @@ class Forms(Desk):
         """The text to agree to before going on; None where there is none, or it was agreed to."""
         self._require_own(visit)
         with self._read() as session:
+            links.require_own(session, visit)
             response = drafts.current_response(session, visit)
             text = consent.text_to_agree_to(session, visit, response)
             return None if text is None else Consent(text.content_hash, text.body)
@@ -114,6 +117,7 @@ class Forms(Desk):
             questionnaire = steps.questionnaire_by_hash(session, form.questionnaire_hash)
             if not (previous.may_show(questionnaire) and previous.is_there_to_see(visit)):
                 return {}
+            links.require_own(session, visit)
             before = previous.response_before(session, visit)
             if before is None:
                 return {}
@@ -131,10 +135,14 @@ class Forms(Desk):
             previous.keep_shown(session, form.response_id, shown)
 
     @needs(Right.FILL_IN, Right.DO_FIELDWORK)
-    def move_to_section(self, form: Form, section: str) -> None:
-        """Remember where the respondent is, so that a later visit resumes there."""
+    def move_to_section(self, visit: Visit, form: Form, section: str) -> None:
+        """Remember where the respondent is (a section, or REVIEW), so that a later visit resumes
+        there. Nothing is remembered where the response is no longer filled in, or its
+        questionnaire has no such section any more."""
+        self._require_own(visit)
         with self._write() as session:
-            drafts.remember_section(session, form, section)
+            links.require_own(session, visit)
+            drafts.remember_section(session, visit, form, section)
 
     @needs(Right.FILL_IN, Right.DO_FIELDWORK)
     def submit(self, visit: Visit, form: Form) -> Form:

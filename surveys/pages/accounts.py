@@ -84,7 +84,9 @@ def _draw_adding(*, has_accounts: bool) -> None:
             format_func=_ROLES.__getitem__,
             key=f"rol-{turn}",
         )
-        password = _ask_password(f"wachtwoord-{turn}", may_be_empty=has_organisation())
+        password = _ask_password(
+            "Wachtwoord", f"wachtwoord-{turn}", may_be_empty=has_organisation()
+        )
         if st.form_submit_button("Account maken", type="primary"):
             without = has_organisation() and not password
             _carry_out(
@@ -93,10 +95,8 @@ def _draw_adding(*, has_accounts: bool) -> None:
             )
 
 
-def _ask_password(key: str, *, may_be_empty: bool = False) -> str:
-    password: str = st.text_input(
-        "Wachtwoord", type="password", key=key, autocomplete="new-password"
-    )
+def _ask_password(label: str, key: str, *, may_be_empty: bool = False) -> str:
+    password: str = st.text_input(label, type="password", key=key, autocomplete="new-password")
     st.html(
         f'<p class="toelichting">Minstens {SHORTEST_PASSWORD} tekens, bijvoorbeeld vier woorden '
         "achter elkaar. Geef het de gebruiker zelf door, niet per e-mail."
@@ -150,7 +150,7 @@ def _draw_role(account: Account) -> None:
 
 def _draw_password(account: Account, turn: int) -> None:
     with st.form(f"wachtwoord-wijzigen-{account.id}"):
-        password = _ask_password(f"nieuw-wachtwoord-{account.id}-{turn}")
+        password = _ask_password("Nieuw wachtwoord", f"nieuw-wachtwoord-{account.id}-{turn}")
         if st.form_submit_button("Nieuw wachtwoord instellen"):
             _carry_out(
                 lambda: current_store().accounts.set_password(account.id, password),

@@ -6,13 +6,12 @@ from datetime import UTC, date, datetime
 
 import streamlit as st
 
-from db.store import Store
 from surveys.dutch import format_day, local_day
 from surveys.pages.parts.region_edit import show_edits
 from surveys.pages.parts.region_file import show_upload
 from surveys.pages.parts.region_succession import show_pairs, show_successions
 from surveys.pages.parts.tables import draw_table
-from surveys.pages.storage import current_store
+from surveys.pages.storage import current_store, store_at_click
 from surveys.pages.visitor import require
 from surveys.regions.contacts import Contact
 from surveys.regions.register import Register
@@ -32,7 +31,7 @@ def show_page() -> None:
     )
     with overview:
         _show_register(register, today)
-        _show_downloads(store, register)
+        _show_downloads(register)
     with upload:
         show_upload(store)
     with edits:
@@ -77,7 +76,7 @@ def _row(register: Register, number: str, today: date) -> list[str]:
     return row
 
 
-def _show_downloads(store: Store, register: Register) -> None:
+def _show_downloads(register: Register) -> None:
     st.subheader("Downloaden", anchor=False)
     if register.regions:
         st.text(
@@ -85,11 +84,12 @@ def _show_downloads(store: Store, register: Register) -> None:
             "downloadt, komt in het logboek. U kunt het wijzigen en weer inlezen. Waar een "
             "kenmerk niet bekend is, staat er: onbekend."
         )
+    at_click = store_at_click()
     with st.container(horizontal=True):
         if register.regions:
             st.download_button(
                 "Register (Excel)",
-                data=lambda: to_xlsx(store.regions.export()),
+                data=lambda: to_xlsx(at_click().regions.export()),
                 file_name=f"regios-{datetime.now().astimezone():%Y-%m-%d}.xlsx",
                 mime=_EXCEL,
                 on_click="ignore",

@@ -25,9 +25,11 @@ def show_page() -> None:
 
 def _draw_setting(setting: Setting) -> None:
     settings = current_store().settings
+    st.subheader(setting.label, anchor=False)
     with st.form(setting.name):
+        st.text(setting.effect)
         value = st.number_input(
-            f"{setting.label} ({setting.unit})",
+            f"{setting.label}, in {setting.unit}",
             min_value=setting.minimum,
             max_value=setting.maximum,
             value=settings.read(setting),
@@ -38,7 +40,7 @@ def _draw_setting(setting: Setting) -> None:
             f'<p class="toelichting">Van {setting.minimum} tot en met {setting.maximum} '
             f"{escape_html(setting.unit)}; gebruikelijk is {setting.default}.</p>"
         )
-        if st.form_submit_button("Opslaan"):
+        if st.form_submit_button("Opslaan", key=f"opslaan-{setting.name}"):
             try:
                 settings.change(setting, value)
             except InvalidSetting as invalid:

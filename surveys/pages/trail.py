@@ -10,7 +10,7 @@ import streamlit as st
 
 from db.store import Store
 from surveys.dutch import format_date, format_time, read_day
-from surveys.pages.storage import current_store
+from surveys.pages.storage import current_store, store_at_click
 from surveys.pages.visitor import require
 from surveys.plain_text import escape_html
 from surveys.roles import Right
@@ -119,7 +119,7 @@ def _show_found(store: Store, query: TrailQuery) -> None:
     if not page.lines:
         return
     st.html(_table(page.lines))
-    _show_downloads(store, query, page.total)
+    _show_downloads(query, page.total)
 
 
 def _tell_count(page: TrailPage) -> str:
@@ -172,17 +172,18 @@ def _write(text: str) -> str:
     return f"<bdi>{escape_html(cut)}</bdi>"
 
 
-def _show_downloads(store: Store, query: TrailQuery, total: int) -> None:
+def _show_downloads(query: TrailQuery, total: int) -> None:
     st.subheader("Downloaden", anchor=False)
     st.text(
         "In het bestand staan alle gevonden regels, ook die van andere bladzijden. Dat u ze "
         "downloadt, komt in het logboek. Er kunnen namen in staan: bewaar het bestand veilig."
     )
+    at_click = store_at_click()
     kinds: list[tuple[str, str, str, Callable[[], bytes]]] = [
-        ("CSV", "csv", "text/csv", lambda: to_csv(store.trail.export(query))),
+        ("CSV", "csv", "text/csv", lambda: to_csv(at_click().trail.export(query))),
     ]
     if total < MOST_ROWS:
-        kinds.append(("Excel", "xlsx", _EXCEL, lambda: to_xlsx(store.trail.export(query))))
+        kinds.append(("Excel", "xlsx", _EXCEL, lambda: to_xlsx(at_click().trail.export(query))))
     with st.container(horizontal=True):
         for label, suffix, mime, make in kinds:
             st.download_button(

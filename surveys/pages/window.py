@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import importlib
 import threading
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -27,7 +28,7 @@ def open_window(*, width: str, shows_results: bool) -> None:
     )
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _prepare(shows_results: bool) -> str:
     """Once per process: open the database, and read what the browser needs."""
     whole_store()

@@ -181,6 +181,7 @@ def test_nobody_enters_in_the_name_of_another(desk: Store, person: Person) -> No
         lambda: forms.previous_answers(visit, form),
         lambda: forms.keep_shown(visit, form, ()),
         lambda: forms.save(visit, form, {"schaal": "3"}),
+        lambda: forms.move_to_section(visit, form, "getypt"),
         lambda: forms.submit(visit, form),
     ]
     for act in acts:
@@ -303,7 +304,7 @@ def test_a_correction_that_is_thrown_away_leaves_what_was_submitted(
     assert (form.response_id,) not in rows(raw, "SELECT DISTINCT response_id FROM answer")
     with pytest.raises(StaleForm):
         save(desk, visit, form, {"schaal": "2"})
-    desk.forms.move_to_section(form, "getypt")
+    desk.forms.move_to_section(visit, form, "getypt")
     assert desk.forms.begin(own).version == 2
 
 

@@ -119,7 +119,7 @@ def test_each_region_has_answers_of_its_own(store: Store) -> None:
 def test_the_respondent_resumes_in_the_section_left(store: Store) -> None:
     visit, form = begin(store)
     assert form.section is None
-    store.forms.move_to_section(form, "getypt")
+    store.forms.move_to_section(visit, form, "getypt")
     assert found(store, visit).section == "getypt"
 
 

@@ -290,7 +290,7 @@ def test_the_block_that_was_reached_has_its_title(store: Store, clock: Clock) ->
     clock.wait(10)
     form = save(store, visit, form, {"schaal": "1"})
     for place, title in (("getypt", "Getypte vragen"), ("controle", "Controle")):
-        store.forms.move_to_section(form, place)
+        store.forms.move_to_section(visit, form, place)
         assert look(store)["01"].draft == Draft(title, START + timedelta(minutes=10))
 
 

@@ -357,7 +357,7 @@ def test_a_window_that_shows_the_old_version_must_read_anew_before_it_saves(stor
 
 def test_a_place_that_is_no_longer_there_is_forgotten(store: Store) -> None:
     visit, form = begin(store)
-    store.forms.move_to_section(form, "getypt")
+    store.forms.move_to_section(visit, form, "getypt")
     take(store, REWORDED)
     assert found(store, visit).section == "getypt"
     take(store, change('id = "getypt"', 'id = "tot_slot"', REWORDED))

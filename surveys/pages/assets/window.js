@@ -105,6 +105,7 @@ if (!window.stoMonitor) {
     ['[data-testid="stFileUploaderDropzone"] button p', /^Upload$/, "Bestand kiezen"],
     ['[data-testid="stFileUploaderDropzoneInstructions"] span', /^(\d+)MB per file(?: • \w+)?$/, "hoogstens $1 MB"],
     ['[data-testid="stFileChip"] [role="alert"]', /^.*must be (\d+)\S* or smaller\.$/, "Dit bestand is te groot: kies er een van hoogstens $1 MB."],
+    ['[data-testid="stNumberInputContainer"] [role="alert"]', /^Error: Number is outside the allowed range\. Please enter a value between (\S+) and (\S+)\.$/, "Dit kan niet: vul een getal van $1 tot en met $2 in."],
     ['[role="listbox"][data-empty] [role="option"] span', /^No results$/, "Niets gevonden"],
     ['[role="dialog"] h2', /^Page not found$/, "Deze pagina is er niet"],
     ['[role="dialog"] div', /^The page that you have requested.*$/, "Kijk of het adres klopt, of kies een pagina in het menu. U ziet nu de eerste pagina."],

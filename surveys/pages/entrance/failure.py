@@ -6,6 +6,8 @@ import logging
 
 import streamlit as st
 
+from surveys.fieldwork import NotReleased, tell_running
+from surveys.plain_text import escape_markdown
 from surveys.roles import NotPermitted
 
 _logger = logging.getLogger(__name__)
@@ -16,6 +18,8 @@ def tell_failure(error: Exception) -> bool:
     if isinstance(error, NotPermitted):
         _logger.warning("refused: %s", error)
         st.error("Dit mag u niet, of niet meer. Laad de pagina opnieuw.")
+    elif isinstance(error, NotReleased):  # reopened while the page was drawn
+        st.error(escape_markdown(tell_running(error.wave)))
     else:
         st.error(
             "Er ging iets mis in de monitor. Wat al was opgeslagen, is bewaard. Laad de pagina "

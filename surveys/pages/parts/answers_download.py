@@ -13,7 +13,7 @@ from surveys.dutch import local_day
 from surveys.fieldwork import Wave
 from surveys.microdata import Export, name_file, to_csv
 from surveys.microdata_workbook import to_xlsx
-from surveys.pages.storage import current_store
+from surveys.pages.storage import store_at_click
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _KINDS: tuple[tuple[str, str, str, Callable[[Export], bytes]], ...] = (
@@ -22,8 +22,8 @@ _KINDS: tuple[tuple[str, str, str, Callable[[Export], bytes]], ...] = (
 )
 
 
-def _make(store: Store, wave: str, write: Callable[[Export], bytes]) -> bytes:
-    return write(store.entries.export(wave))
+def _make(at_click: Callable[[], Store], wave: str, write: Callable[[Export], bytes]) -> bytes:
+    return write(at_click().entries.export(wave))
 
 
 def draw_downloads(wave: Wave, submitted: int, now: datetime) -> None:
@@ -37,12 +37,12 @@ def draw_downloads(wave: Wave, submitted: int, now: datetime) -> None:
         "Daar kunnen namen in staan: bewaar het bestand veilig en deel het niet. Dat u het "
         "downloadt, komt in het logboek."
     )
-    store = current_store()
+    at_click = store_at_click()
     with st.container(horizontal=True):
         for label, suffix, mime, write in _KINDS:
             st.download_button(
                 label,
-                data=partial(_make, store, wave.name, write),
+                data=partial(_make, at_click, wave.name, write),
                 file_name=name_file(wave.name, local_day(now), suffix, is_example=wave.is_example),
                 mime=mime,
                 on_click="ignore",

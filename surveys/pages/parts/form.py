@@ -9,11 +9,11 @@ import streamlit as st
 
 from surveys.answers import MISSING_LABELS, MissingReason
 from surveys.dutch import format_date, format_time
-from surveys.fieldwork import Form, NotSubmittable, ResponseState, StaleForm, Visit
+from surveys.fieldwork import REVIEW, Form, NotSubmittable, ResponseState, StaleForm, Visit
 from surveys.items import Question
 from surveys.pages.parts.answer_table import answer_table
 from surveys.pages.parts.consent import begin_form, draw_consent
-from surveys.pages.parts.form_session import REVIEW, FormSession
+from surveys.pages.parts.form_session import FormSession
 from surveys.pages.storage import current_store
 from surveys.plain_text import escape_markdown
 from surveys.questionnaire import Section

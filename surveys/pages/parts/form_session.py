@@ -42,7 +42,6 @@ from surveys.previous import PreviousAnswer, is_large_move
 from surveys.questionnaire import Questionnaire, Section
 from surveys.routing import asked_questions
 
-REVIEW = "controle"
 _REVISION_KEY = "stand"
 
 
@@ -179,7 +178,7 @@ class FormSession:
         """Turn to another page of the form and remember it for a later visit."""
         self.place = place
         self.told_stale = self.told_renewed = False
-        self.store.forms.move_to_section(self.form, place)
+        self.store.forms.move_to_section(self.visit, self.form, place)
 
     def _save_differences(self, questions: Iterable[Question]) -> bool:
         """Write what the widgets show and the database does not have. True if anything changed.

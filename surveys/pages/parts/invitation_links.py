@@ -14,7 +14,7 @@ from surveys.mailing.link_sheet import make_link_sheet
 from surveys.mailing.messages import NotMailable
 from surveys.mailing.standing import Standing, find_reason_against_link
 from surveys.pages.parts.messages import draw_told, tell_done, tell_refused
-from surveys.pages.storage import current_store
+from surveys.pages.storage import current_store, store_at_click
 from surveys.plain_text import escape_markdown
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -57,10 +57,10 @@ def _draw_sheet(wave: str, regions: Sequence[Standing], address: str) -> None:
         "antwoorden. Eerdere links blijven werken. De links zijn geheim: wie er een heeft, kan de "
         "vragenlijst van die regio invullen. Verwijder het blad als de links verstuurd zijn."
     )
-    store = current_store()
+    at_click = store_at_click()
     st.download_button(
         "Blad met links downloaden (Excel)",
-        data=lambda: make_link_sheet(store.outbox.make_links(wave, address)),
+        data=lambda: make_link_sheet(at_click().outbox.make_links(wave, address)),
         file_name=f"links-{local_day(datetime.now(UTC))}.xlsx",
         mime=_EXCEL,
         on_click="ignore",

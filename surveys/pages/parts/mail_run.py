@@ -19,6 +19,7 @@ from surveys.mailing.messages import AlreadySending
 from surveys.mailing.sending import send_all
 from surveys.mailing.smtp import NoPostbox, Outcome
 from surveys.mailing.smtp_settings import InvalidSmtpSettings, SmtpSettings, read_smtp_settings
+from surveys.pages.once import Once
 
 _logger = logging.getLogger(__name__)
 
@@ -125,7 +126,7 @@ class MailRun:
         return ended + (trouble if self._trouble else ""), not self._trouble
 
 
-@st.cache_resource(show_spinner=False)
+@Once
 def mail_run() -> MailRun:
     """The one of this process."""
     return MailRun()

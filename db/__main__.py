@@ -144,10 +144,23 @@ def export(
     print(escape_terminal(f"wrote the answers of {len(answers.responses)} regions to {file}"))
 
 
+def _read_role(text: str) -> Role:
+    if text not in ACCOUNT_ROLES:
+        _stop([_ACCOUNT_FAULTS["role"]])
+    return Role(text)
+
+
 @app.command()
 def account(
     name: Annotated[str, typer.Argument(help="E-mail address or another name to sign in with.")],
-    role: Annotated[Role | None, typer.Option(help="Needed for a new account.")] = None,
+    role: Annotated[
+        Role | None,
+        typer.Option(
+            parser=_read_role,
+            metavar="<role>",
+            help=f"One of {', '.join(ACCOUNT_ROLES)}. Needed for a new account.",
+        ),
+    ] = None,
     password_file: Annotated[
         Path | None, typer.Option(help="Its first line is the password; else it is asked for.")
     ] = None,

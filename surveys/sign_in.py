@@ -95,17 +95,19 @@ class SignInRefused(Exception):
 @dataclass(frozen=True)
 class Limit:
     """So many failures `within` a time, and the next are refused for `wait`; twice as long each
-    time that the limit is reached again on the same day, up to LONGEST_WAIT."""
+    time that the limit is reached again on the same day, up to `longest_wait`."""
 
     failures: int
     within: timedelta
     wait: timedelta
+    longest_wait: timedelta = timedelta(hours=1)
 
 
 REMEMBERED = timedelta(hours=24)  # a failure; then it is deleted
-LONGEST_WAIT = timedelta(hours=1)
 LINK_LIMIT = Limit(20, timedelta(minutes=10), timedelta(minutes=10))
-NAME_LIMIT = Limit(5, timedelta(minutes=15), timedelta(minutes=1))
+NAME_LIMIT = Limit(5, timedelta(minutes=15), timedelta(minutes=1))  # of a name, by one client
+# Of a name, by anyone: no stranger may keep it locked.
+SHARED_NAME_LIMIT = Limit(50, timedelta(minutes=15), timedelta(minutes=1), timedelta(minutes=1))
 CLIENT_LIMIT = Limit(20, timedelta(minutes=15), timedelta(minutes=1))
 
 
@@ -118,7 +120,7 @@ def refused_until(failures: Iterable[datetime], limit: Limit) -> datetime | None
         recent = [before for before in recent if moment - before < limit.within] + [moment]
         if len(recent) >= limit.failures:
             until = moment + wait
-            wait = min(wait * 2, LONGEST_WAIT)
+            wait = min(wait * 2, limit.longest_wait)
             recent = []
     return until
 
@@ -148,7 +150,12 @@ def client_subject(address: str) -> str:
 
 
 def name_subject(name: str) -> str:
-    return _hash(f"name {name}")
+    return _hash(f"name {name}")[:32]
+
+
+def name_from_client_subject(name: str, client: str) -> str:
+    """Begins with the subject of the name, which everything of the name is found by."""
+    return name_subject(name) + client_subject(client)[:32]
 
 
 def _hash(text: str) -> str:

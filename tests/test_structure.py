@@ -46,3 +46,46 @@ def test_filling_in_loads_no_statistics() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert result.returncode == 0, result.stderr
+
+
+PAGES = sorted([*ROOT.glob("surveys/pages/**/*.py"), *ROOT.glob("analysis/pages/**/*.py")])
+
+
+def test_no_file_for_later_is_made_with_the_store_of_the_page() -> None:
+    """Streamlit makes it at the click, when the visitor may have signed out: store_at_click."""
+    captured = [
+        f"{path.relative_to(ROOT)}:{later.lineno}"
+        for path in PAGES
+        if "download_button" in (text := path.read_text(encoding="utf-8"))
+        for later in _called_later(ast.parse(text))
+        if {"store", "current_store"} & _names_of(later)
+    ]
+    assert captured == []
+
+
+def _called_later(tree: ast.Module) -> list[ast.expr | ast.FunctionDef]:
+    """Lambdas, partials, functions in functions, and what is given to a button as its data."""
+    found: list[ast.expr | ast.FunctionDef] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Lambda):
+            found.append(node)
+        elif isinstance(node, ast.FunctionDef):
+            inner = (each for each in ast.walk(node) if each is not node)
+            found += [each for each in inner if isinstance(each, ast.FunctionDef)]
+        elif isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            if called.endswith("partial"):
+                found.append(node)
+            elif called.endswith("download_button"):
+                found += node.args[1:2]
+                found += [word.value for word in node.keywords if word.arg == "data"]
+    return found
+
+
+def _names_of(part: ast.AST) -> set[str]:
+    return {node.id for node in ast.walk(part) if isinstance(node, ast.Name)}
+
+
+def test_pages_keep_nothing_that_a_visitor_can_have_emptied() -> None:
+    """Any window can send `clear_cache`: what must stay is held by surveys/pages/once.py."""
+    assert [path.name for path in PAGES if "cache_resource" in path.read_text("utf-8")] == []

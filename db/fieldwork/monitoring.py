@@ -80,7 +80,8 @@ class Monitoring(Desk):
         with self._read() as session:
             wave_id = key(steps.wave_row(session, wave))
             run = session.connection().execute
-            invited = {region for region, live, _ in run(invitations(wave_id)) if live}
+            asked = run(invitations(wave_id))
+            invited = {region for region, live, _, refused in asked if live and not refused}
             states = run(
                 select(col(ResponseRow.region_id), col(ResponseRow.state)).where(
                     col(ResponseRow.wave_id) == wave_id, col(ResponseRow.state) != "superseded"

@@ -11,6 +11,7 @@ from sqlalchemy import Integer, Row, Select, and_, case, cast, func, select
 from sqlmodel import Session, col
 
 from db import steps
+from db.mailing.standings import WAS_REFUSED
 from db.responses.records import key
 from db.tables import (
     BY_NUMBER,
@@ -51,14 +52,14 @@ def read_progress(session: Session, wave: WaveRow, day: date) -> list[RegionProg
     """Every region that a wave of this day concerns, by number."""
     run = session.connection().execute
     wave_id = key(wave)
-    invited = {region: (live, opened) for region, live, opened in run(invitations(wave_id))}
+    invited = {region: rest for region, *rest in run(invitations(wave_id))}
     mails, responses = _group(run(_mails(wave_id))), _group(run(_responses(wave_id)))
     counts = {response: (asked, skipped) for response, asked, skipped in run(_answers(wave_id))}
     drafted = {row.questionnaire_id for rows in responses.values() for row in rows}
     questionnaires = {found: steps.questionnaire_of(session, found) for found in drafted}
     progress = []
     for region in run(_regions()):
-        invited_at, opened_at = invited.get(region.id, (None, None))
+        invited_at, opened_at, is_refused = invited.get(region.id, (None, None, False))
         given = responses[region.id]
         if not takes_part(
             region.ended_on, day, invited=invited_at is not None, answered=bool(given)
@@ -72,6 +73,7 @@ def read_progress(session: Session, wave: WaveRow, day: date) -> list[RegionProg
                 province=region.province,
                 has_address=region.has_address,
                 invited_at=invited_at,
+                is_refused=bool(is_refused),
                 mail=_last_mail(mails[region.id]),
                 reminders=_count_reminders(mails[region.id]),
                 opened_at=opened_at,
@@ -168,10 +170,16 @@ def _regions() -> Select[*tuple[Any, ...]]:
 
 
 def invitations(wave_id: int) -> Select[*tuple[Any, ...]]:
-    """Rows (region, when its invitation that is not withdrawn was made, first opened)."""
-    live = case((col(InvitationRow.withdrawn_at).is_(None), col(InvitationRow.created_at)))
+    """Rows (region, when its invitation that is not withdrawn was made, first opened, whether
+    that invitation was refused)."""
+    is_live = col(InvitationRow.withdrawn_at).is_(None)
     return (
-        select(col(InvitationRow.region_id), func.max(live), func.min(col(InvitationRow.opened_at)))
+        select(
+            col(InvitationRow.region_id),
+            func.max(case((is_live, col(InvitationRow.created_at)))),
+            func.min(col(InvitationRow.opened_at)),
+            func.max(case((and_(is_live, WAS_REFUSED), 1), else_=0)),
+        )
         .where(col(InvitationRow.wave_id) == wave_id)
         .group_by(col(InvitationRow.region_id))
     )

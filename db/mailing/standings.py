@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, func, select
+from sqlalchemy import Exists, Row, Select, and_, exists, func, select
 from sqlmodel import Session, col
 
 from db import clock
@@ -30,6 +30,20 @@ from surveys.monitoring.response import MailState
 WAITING = (MailState.QUEUED, MailState.SENDING)
 GONE = (MailState.SENT, MailState.UNCERTAIN)  # it went out, or may have
 
+_HAS_LINK = exists().where(
+    col(LinkRow.invitation_id) == col(InvitationRow.id), col(LinkRow.withdrawn_at).is_(None)
+)
+
+
+def _has_mail(*states: MailState) -> Exists:
+    return exists().where(
+        col(MessageRow.invitation_id) == col(InvitationRow.id), col(MessageRow.state).in_(states)
+    )
+
+
+# A mail of the invitation was refused, none is on its way, and it has no other link that works.
+WAS_REFUSED = and_(_has_mail(MailState.REFUSED), ~_has_mail(*WAITING), ~_HAS_LINK)
+
 
 def read_standings(
     session: Session, wave: WaveRow, region_id: int | None = None
@@ -47,10 +61,12 @@ def read_standings(
             name=row.name or "",
             address=row.email or "",
             wave=WaveState(wave.state),
+            is_example=wave.is_example,
             ended=row.ended_on is not None and row.ended_on <= local_day(now),
             invited=row.invitation is not None,
             expired=row.expires_at is not None and row.expires_at <= now,
             has_link=row.has_link,
+            is_refused=row.is_refused,
             has_begun=("draft", False) in states[row.id],
             submitted=("final", False) in states[row.id],
             is_invalid=("invalid", False) in states[row.id],
@@ -92,9 +108,6 @@ def _regions(wave_id: int, region_id: int | None) -> Select[*tuple[Any, ...]]:
         col(InvitationRow.wave_id) == wave_id,
         col(InvitationRow.withdrawn_at).is_(None),
     )
-    has_link = exists().where(
-        col(LinkRow.invitation_id) == col(InvitationRow.id), col(LinkRow.withdrawn_at).is_(None)
-    )
     rows: Select[*tuple[Any, ...]] = (
         select(
             col(RegionRow.id),
@@ -105,7 +118,8 @@ def _regions(wave_id: int, region_id: int | None) -> Select[*tuple[Any, ...]]:
             col(ContactRow.email),
             col(InvitationRow.id).label("invitation"),
             col(InvitationRow.expires_at),
-            has_link.label("has_link"),
+            _HAS_LINK.label("has_link"),
+            WAS_REFUSED.label("is_refused"),
         )
         .outerjoin(ContactRow, leads)
         .outerjoin(InvitationRow, invited)

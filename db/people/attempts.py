@@ -35,9 +35,11 @@ def note_failure(session: Session, door: str, subject: str, limit: Limit) -> boo
 
 
 def forget_failures(session: Session, door: str, subject: str) -> None:
+    """Those of the subject, and of every subject that begins with it."""
     session.connection().execute(
         delete(FailedAttemptRow).where(
-            col(FailedAttemptRow.door) == door, col(FailedAttemptRow.subject) == subject
+            col(FailedAttemptRow.door) == door,
+            col(FailedAttemptRow.subject).startswith(subject),
         )
     )
 

@@ -24,12 +24,14 @@ from surveys.sign_in import (
     CLIENT_LIMIT,
     LONGEST_PASSWORD,
     NAME_LIMIT,
+    SHARED_NAME_LIMIT,
     InvalidAccount,
     SignInRefused,
     clean_name,
     client_subject,
     has_rested,
     hash_secret,
+    name_from_client_subject,
     name_subject,
     new_secret,
 )
@@ -56,7 +58,12 @@ class SignIns(Desk):
             name = clean_name(name)
         except InvalidAccount:
             name = ""
-        subjects = ((name_subject(name), NAME_LIMIT), (client_subject(client), CLIENT_LIMIT))
+        guesser = name_from_client_subject(name, client)
+        subjects = (
+            (guesser, NAME_LIMIT),
+            (name_subject(name), SHARED_NAME_LIMIT),
+            (client_subject(client), CLIENT_LIMIT),
+        )
         with self._read() as session:
             for subject, limit in subjects:
                 attempts.require_patience(session, attempts.ACCOUNT, subject, limit)
@@ -70,7 +77,7 @@ class SignIns(Desk):
             if right and account is not None and account.password_hash == password_hash:
                 if is_outdated(account.password_hash or ""):
                     account.password_hash = hash_password(password)
-                attempts.forget_failures(session, attempts.ACCOUNT, name_subject(name))
+                attempts.forget_failures(session, attempts.ACCOUNT, guesser)
                 return self._let_in(session, account, new_secret())
             subject_in_trail = f"account {account.id}" if account else "unknown account"
             self._log(session, "sign_in.failed", subject_in_trail)

@@ -15,10 +15,11 @@ from surveys.mailing.texts import MailKind
 class Standing:
     """What decides whether a region gets a mail in a wave.
 
+    `is_example`: the wave is made up, the address perhaps not.
     `name` and `address`: of who leads it now, empty where that is not known. `invited`: it has an
-    invitation that was not withdrawn; `has_link`: with a link that works. `mailed`: that a mail
-    with the invitation itself waits, went out or may have. `waits`: a mail of any kind is on its
-    way. `reminders`, `last_turn` (that of the last reminder) and `last_mail_at` are of what went
+    invitation that was not withdrawn; `has_link`: with a link that works. `is_refused`: a mail
+    with its invitation was refused, and it has nothing else: it counts as not invited. `mailed`:
+    that a mail with the invitation itself waits, went out or may have. `waits`: a mail of any kind
     out or may have, in this wave.
     """
 
@@ -27,10 +28,12 @@ class Standing:
     name: str = ""
     address: str = ""
     wave: WaveState = WaveState.OPEN
+    is_example: bool = False
     ended: bool = False
     invited: bool = False
     expired: bool = False
     has_link: bool = False
+    is_refused: bool = False
     mailed: bool = False
     waits: bool = False
     has_begun: bool = False
@@ -42,6 +45,7 @@ class Standing:
 
 
 _EXPIRED = "De uitnodiging is verlopen. Maak eerst een nieuwe link."
+IS_EXAMPLE = "Dit is een voorbeeldmeting: daaruit gaan geen mails naar echte mensen."
 NO_SUCH_REGION = "Deze regio staat niet in het register."
 
 
@@ -52,6 +56,8 @@ def find_reason_against_mail(kind: MailKind, region: Standing, now: datetime) ->
         reason = "Er staat al een mail klaar."
     if reason is not None:
         return reason
+    if kind is MailKind.REMINDER and region.is_refused:
+        return "De uitnodiging is geweigerd. Verstuur haar eerst opnieuw."
     if kind is MailKind.REMINDER:
         return find_reason_against_reminder(
             invited=region.has_link,
@@ -65,6 +71,8 @@ def find_reason_against_mail(kind: MailKind, region: Standing, now: datetime) ->
 
 def find_reason_against_sending(kind: MailKind, region: Standing) -> str | None:
     """Why a mail that is queued may not go out any more, in Dutch; None if it may."""
+    if region.is_example:
+        return IS_EXAMPLE
     if region.ended:
         return "De regio is beëindigd."
     if region.submitted:

@@ -22,6 +22,7 @@ class ActionKind(Enum):
     NO_ADDRESS = "Geen e-mailadres"
     REFUSED = "Mail geweigerd"
     UNCERTAIN = "Onzeker of de mail aankwam"
+    INVALID = "Ongeldig verklaard"
     NOT_OPENED = "Na een week nog niet geopend"
     NOT_BEGUN = "Geopend, maar na een week nog niet begonnen"
     STALLED = "Begonnen, maar een week niet verder gegaan"
@@ -59,7 +60,9 @@ def _find(region: RegionProgress, state: WaveState, now: datetime) -> Iterator[A
         found = _find_skipped(region)
     elif region.draft:
         found = _find_stalled(region, now)
-    elif state is WaveState.CLOSING or region.is_invalid:
+    elif region.is_invalid:
+        found = _find_invalid(state)
+    elif state is WaveState.CLOSING:
         return  # who had not begun may not begin any more
     elif region.opened_at:
         found = _find_unsent(region) or _find_not_begun(region, now)
@@ -83,9 +86,16 @@ def _find_no_address(region: RegionProgress) -> _Found:
     )
 
 
+def _find_invalid(state: WaveState) -> _Found:
+    advice = "Laat de regio opnieuw invullen, of bel haar."
+    if state is WaveState.CLOSING:  # who had not begun may not begin any more
+        advice = "Bel de regio. Opnieuw invullen kan pas als de meting weer open is voor iedereen."
+    return ActionKind.INVALID, "De antwoorden zijn ongeldig verklaard en tellen niet.", advice
+
+
 def _find_unsent(region: RegionProgress) -> _Found:
     mail = region.mail
-    if mail is None or not region.invited:
+    if mail is None or region.invited_at is None:
         return None
     what = f"de {'herinnering' if mail.number else 'uitnodiging'} van {format_date(mail.at)}"
     if mail.state is MailState.REFUSED:

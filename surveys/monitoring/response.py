@@ -32,6 +32,7 @@ class Stage(StrEnum):
     """How far a region is, as it is told."""
 
     NOT_INVITED = "niet uitgenodigd"
+    REFUSED = "mail geweigerd"
     INVITED = "uitgenodigd"
     OPENED = "geopend"
     BEGUN = "begonnen"
@@ -92,7 +93,8 @@ class Submission:
 
 @dataclass(frozen=True)
 class RegionProgress:
-    """How far one region is in a wave, without its answers. `reminders`: how many were sent."""
+    """How far one region is in a wave, without its answers. `reminders`: how many were sent.
+    `is_refused`: the mail with its invitation was refused, and it got no link otherwise."""
 
     region_id: int
     number: str
@@ -100,6 +102,7 @@ class RegionProgress:
     province: str = ""
     has_address: bool = False
     invited_at: datetime | None = None
+    is_refused: bool = False
     mail: LastMail | None = None
     reminders: int = 0
     opened_at: datetime | None = None
@@ -110,8 +113,8 @@ class RegionProgress:
 
     @property
     def invited(self) -> bool:
-        """Whether it has an invitation that was not withdrawn."""
-        return self.invited_at is not None
+        """Whether it has an invitation that was not withdrawn, nor refused."""
+        return self.invited_at is not None and not self.is_refused
 
     @property
     def state(self) -> ResponseState | None:
@@ -132,6 +135,8 @@ class RegionProgress:
             return Stage.INVALID
         if self.opened_at:
             return Stage.OPENED
+        if self.is_refused:
+            return Stage.REFUSED
         return Stage.INVITED if self.invited else Stage.NOT_INVITED
 
 

@@ -69,7 +69,7 @@ def _cells(region: RegionProgress) -> list[Cell]:
         region.name,
         region.province,
         region.stage.value,
-        region.invited_at,
+        region.invited_at if region.invited else None,
         *((name_mail(mail.number), MAIL_STATES[mail.state], mail.at) if mail else (None,) * 3),
         region.reminders,
         region.opened_at,

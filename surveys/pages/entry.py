@@ -20,6 +20,7 @@ from surveys.pages.parts.entry_parts import (
 )
 from surveys.pages.parts.form import close_session, open_session, show_form
 from surveys.pages.parts.form_session import FormSession
+from surveys.pages.parts.turning import draw_turn, turn_page
 from surveys.pages.storage import current_store
 from surveys.pages.visitor import current_person, require
 from surveys.plain_text import escape_markdown
@@ -82,6 +83,7 @@ def _enter(number: str, visit: Visit, form: Form) -> FormSession:
 def _leave() -> None:
     close_session()
     st.query_params.pop(_ENTERS, None)
+    turn_page()
     st.rerun()
 
 
@@ -102,6 +104,7 @@ def _show_overview(waves: dict[str, Wave]) -> None:
     _tell_address({_WAVE: wave.name} | ({_REGION: region.number} if region else {}))
     if region is not None:
         _show_region(wave, region)
+    draw_turn()
 
 
 def _choose_wave(names: list[str]) -> str:
@@ -138,6 +141,7 @@ def _show_region(wave: Wave, region: RegionProgress) -> None:
     entered = draw_entering(wave, region, versions)
     if entered is not None:
         _enter(region.number, *entered).begin_afresh()
+        turn_page()
         st.rerun()
     _finish(draw_discarding(wave, region, versions))
     _finish(draw_validity(wave, region, versions))

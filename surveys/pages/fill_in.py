@@ -6,8 +6,9 @@ import streamlit as st
 
 from surveys.fieldwork import EXAMPLE_LABEL, LinkRefused, ResponseState, Visit
 from surveys.pages.parts.consent import begin_form, draw_consent
-from surveys.pages.parts.form import begin_at_top, find_session, open_session, show_form
+from surveys.pages.parts.form import find_session, open_session, show_form
 from surveys.pages.parts.form_session import FormSession
+from surveys.pages.parts.turning import turn_page
 from surveys.pages.storage import current_store
 from surveys.pages.visitor import require
 from surveys.plain_text import escape_markdown
@@ -61,7 +62,7 @@ def _show_welcome(visit: Visit) -> None:
         form = begin_form(visit, agreed)
         if form is not None:
             open_session(visit, form)
-            begin_at_top()
+            turn_page()
             st.rerun()
 
 

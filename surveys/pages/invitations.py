@@ -47,7 +47,7 @@ def show_page() -> None:
     _warn(setup)
     sending, texts, log, links = st.tabs(["Versturen", "Teksten", "Mails", "Links"])
     with sending:
-        draw_sending(wave.name, regions, setup)
+        draw_sending(wave, regions, setup)
     with texts:
         draw_texts(wave.name, regions, setup)
     with log:
@@ -57,10 +57,11 @@ def show_page() -> None:
 
 
 def _choose_wave(waves: dict[str, Wave]) -> str:
-    """At first the last that is not closed."""
+    """At first the last that is not closed; an example only where there is nothing else."""
     names = [*waves]
-    alive = [name for name in names if waves[name].state is not WaveState.CLOSED]
-    first = names.index((alive or names)[-1])
+    real = [name for name in names if not waves[name].is_example] or names
+    alive = [name for name in real if waves[name].state is not WaveState.CLOSED]
+    first = names.index((alive or real)[-1])
     return st.selectbox(
         "Meting",
         names,
@@ -75,7 +76,7 @@ def _tell_state(wave: Wave, regions: Sequence[Standing], messages: Sequence[Mess
     if wave.is_example:
         st.html(f'<p class="voorbeeld">{EXAMPLE_LABEL}</p>')
     active = [region for region in regions if not region.ended]
-    invited = sum(region.invited for region in active)
+    invited = sum(region.invited and not region.is_refused for region in active)
     st.text(
         f"De meting is {_STATES[wave.state]}. Uitgenodigd: {invited} van de {len(active)} regio's. "
         f"{_tell_mails(messages)}"

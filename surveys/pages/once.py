@@ -1,4 +1,4 @@
-"""What a process makes once. Streamlit's own cache will not do: every visitor can have it emptied."""
+"""What a process makes once. Not with Streamlit's own cache: every visitor can have it emptied."""
 
 from __future__ import annotations
 

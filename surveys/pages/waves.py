@@ -25,7 +25,7 @@ from surveys.pages.storage import current_store
 from surveys.pages.visitor import require
 from surveys.plain_text import escape_markdown
 from surveys.roles import Right
-from surveys.waves.states import WaveRefused
+from surveys.waves.states import WaveRefused, warn_of_other_wave
 
 _CHOSEN = "metingen-meting"
 
@@ -136,7 +136,8 @@ def _plan(name: str, content: bytes | None, day: str) -> None:
     kept = " ".join(name.split())
     st.session_state["plannen-beurt"] = st.session_state.get("plannen-beurt", 0) + 1
     choose_wave_next(kept)
-    finish("plannen", f"Meting {kept} is gepland. U vindt haar hierboven.")
+    warning = warn_of_other_wave(kept, definition.questionnaire.wave) or ""
+    finish("plannen", f"Meting {kept} is gepland. U vindt haar hierboven. {warning}".strip())
 
 
 show_page()

@@ -118,7 +118,8 @@ class RegisterChanges:
             told.append(f"Niet in het bestand, {stays}: regio {format_list(self.absent)}.")
         if self.ended:
             told.append(f"Al beëindigd, maar wel in het bestand: regio {format_list(self.ended)}.")
-        told.append(f"Ongewijzigd: {self.unchanged} {_regions(self.unchanged)}.")
+        if self.unchanged:
+            told.append(f"Ongewijzigd: {self.unchanged} {_regions(self.unchanged)}.")
         return told
 
 

@@ -111,7 +111,7 @@ def check_succession(
     `recorded`: what happened before or after it.
     """
     faults = [
-        *_check_numbers(succession),
+        *check_numbers(succession.kind, succession.predecessors, succession.successors),
         *_check_twice(succession),
         *(f"Er is geen regio {region}." for region in succession.regions if region not in known),
         *_check_recorded(succession, recorded),
@@ -121,9 +121,12 @@ def check_succession(
         raise InvalidSuccession(faults)
 
 
-def _check_numbers(succession: Succession) -> Iterator[str]:
-    before, after = len(set(succession.predecessors)), len(set(succession.successors))
-    match succession.kind:
+def check_numbers(
+    kind: SuccessionKind, predecessors: Collection[str], successors: Collection[str]
+) -> Iterator[str]:
+    """What is wrong with how many regions there are before and after, in Dutch."""
+    before, after = len(set(predecessors)), len(set(successors))
+    match kind:
         case SuccessionKind.MERGE:
             if before < 2:
                 yield "Kies minstens twee regio's die samengaan."

@@ -62,6 +62,17 @@ def check_name(name: str, others: Iterable[str]) -> str:
     return kept
 
 
+def warn_of_other_wave(name: str, meant_for: str) -> str | None:
+    """A Dutch sentence where a questionnaire was made for another wave than the one of this name;
+    it may quote anything. One for 2026 fits '2026 najaar' too."""
+    if name.casefold().startswith(meant_for.strip().casefold()):
+        return None
+    return (
+        f"Let op: deze vragenlijst is gemaakt voor meting {meant_for}, en dit is meting {name}. "
+        "Klopt dat niet? Kies dan een andere vragenlijst."
+    )
+
+
 def check_closing_day(day: date | None, today: date) -> None:
     """Raise WaveRefused ('day_passed') for a day on which nobody can fill in any more."""
     if day is not None and day < today:

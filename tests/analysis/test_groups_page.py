@@ -30,6 +30,7 @@ from surveys.example import (
 from surveys.fieldwork import EXAMPLE_LABEL, AnsweredWave, WaveState
 from surveys.pages.storage import whole_store
 from surveys.regions.register import Register
+from surveys.roles import COMMAND_LINE, Person, Role
 from surveys.routing import settle
 
 PAGE = Path(__file__).parents[2] / "analysis/pages/groups.py"
@@ -84,8 +85,9 @@ def load(store: Store, responses: Responses, groups: Mapping[str, str] | None) -
     store.waves.load_example(register, waves)
 
 
-def run() -> AppTest:
+def run(person: Person = COMMAND_LINE) -> AppTest:
     app = AppTest.from_file(str(PAGE), default_timeout=30)
+    app.session_state["person"] = person
     app.run()
     assert not app.exception
     return app
@@ -363,3 +365,16 @@ def test_the_attribute_with_the_fewest_groups_comes_first(store: Store) -> None:
     waves = plan_example_waves(answers_of(groups))
     store.waves.load_example(Register(kinds, ("land", "nummer", "soort")), waves)
     assert [*next(iter(tables_of(run()).values()))] == ["alle regio's", "een", "twee"]
+
+
+def test_the_steering_group_sees_groups_once_both_waves_are_closed(store: Store) -> None:
+    groups = of_sizes(een=12, twee=14)
+    load(store, answers_of(groups), groups)
+    steering_group = Person("account 1", Role.STEERING_GROUP)
+    shown = tables_of(run(steering_group))
+    assert shown
+    store.waves.set_state(AFTER, WaveState.OPEN, "Nog een regio")
+    app = run(steering_group)
+    assert "De meting 2024 loopt nog; de uitkomsten komen als zij gesloten is." in text_of(app)
+    assert tables_of(app) == {}
+    assert tables_of(run(Person("account 2", Role.EVALUATOR))) == shown

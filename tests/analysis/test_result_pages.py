@@ -27,9 +27,13 @@ from surveys.example import (
 )
 from surveys.fieldwork import EXAMPLE_LABEL, AnsweredWave, WaveState
 from surveys.pages.storage import whole_store
+from surveys.roles import COMMAND_LINE, Person, Role
 from surveys.routing import settle
 
 ROOT = Path(__file__).parents[2]
+STEERING_GROUP = Person("account 1", Role.STEERING_GROUP)
+EVALUATOR = Person("account 2", Role.EVALUATOR)
+RUNS = "De meting 2024 loopt nog; de uitkomsten komen als zij gesloten is."
 PAGES = ["urgency", "yields", "attention", "grades", "anchoring"]
 COMPARISONS = ["urgency", "grades"]
 
@@ -76,8 +80,9 @@ def example(copied: None, store: Store) -> Store:
     return store
 
 
-def run(page: str) -> AppTest:
+def run(page: str, person: Person = COMMAND_LINE) -> AppTest:
     app = AppTest.from_file(str(ROOT / f"analysis/pages/{page}.py"), default_timeout=30)
+    app.session_state["person"] = person
     app.run()
     assert not app.exception
     return app
@@ -318,3 +323,30 @@ def test_a_questionnaire_without_the_block_is_explained(store: Store) -> None:
     store.waves.import_responses("2024", {"01": answers})
     for page in ("yields", "attention", "anchoring"):
         assert "heeft geen blok" in text_of(run(page))
+
+
+# Before a wave is closed
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_steering_group_sees_a_wave_once_it_is_closed(page: str, example: Store) -> None:
+    assert charts_of(run(page, EVALUATOR))
+    app = run(page, STEERING_GROUP)
+    assert RUNS in text_of(app)
+    assert AFTER not in [option for field in app.selectbox for option in field.options]
+    assert not charts_of(app)  # in 2021 only the two blocks that are compared were asked
+    example.waves.set_state(AFTER, WaveState.CLOSED)
+    app = run(page, STEERING_GROUP)
+    assert charts_of(app)
+    assert RUNS not in text_of(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_first_wave_is_not_shown_while_it_runs(page: str, store: Store) -> None:
+    load(store, {AFTER: 30})
+    store.waves.set_state(AFTER, WaveState.OPEN, "Nog een regio")
+    app = run(page, STEERING_GROUP)
+    assert RUNS in text_of(app)
+    assert "Nog geen enkele regio" not in text_of(app)
+    assert not charts_of(app)
+    assert not app.header

@@ -69,6 +69,7 @@ def test_who_is_locked_out_gets_a_new_password(store: Store, secret: Path) -> No
         (["beheer"], "a new account needs one"),
         (["beheer", "--role", "evaluator"], "--role beheerder"),
         (["beheer", "--role", "eigenaar"], "--role is one of stuurgroep, evaluator, beheerder"),
+        (["beheer", "--role", "koning"], "--role is one of stuurgroep, evaluator, beheerder"),
         (["  ", "--role", "beheerder"], "the name is empty"),
         (["twee woorden", "--role", "beheerder"], "a space"),
         (["x" * 255, "--role", "beheerder"], "more than 254"),
@@ -82,6 +83,13 @@ def test_what_is_wrong_is_told_in_plain_english(
     assert result.exit_code == (0 if told is None else 2)
     assert told is None or told in result.output
     assert len(store.accounts.all()) == (told is None)
+
+
+def test_only_roles_that_an_account_can_have_are_on_offer() -> None:
+    offered = run("--help").output
+    assert all(role in offered for role in ("stuurgroep", "evaluator", "beheerder"))
+    assert "eigenaar" not in offered
+    assert "programmaleider" not in offered
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from surveys.sign_in import (
     CLIENT_LIMIT,
     NAME_LIMIT,
     REMEMBERED,
+    SHARED_NAME_LIMIT,
     InvalidAccount,
     SignInRefused,
     TooManyAttempts,
@@ -192,11 +194,47 @@ def test_after_five_wrong_passwords_the_right_one_is_refused_too(
 ) -> None:
     guess(door, NAME_LIMIT.failures)
     with pytest.raises(TooManyAttempts) as refused:
-        door.sign_ins.begin("EVA@bureau.example", PASSWORD, THERE)
+        door.sign_ins.begin("EVA@bureau.example", PASSWORD, HERE)
     assert refused.value.seconds == NAME_LIMIT.wait.total_seconds()
-    assert door.sign_ins.begin("beheer", PASSWORD, THERE)  # only this name
+    assert door.sign_ins.begin("beheer", PASSWORD, HERE)  # only this name
     pass_time(NAME_LIMIT.wait)
+    assert door.sign_ins.begin("eva@bureau.example", PASSWORD, HERE)
+
+
+def test_a_stranger_does_not_keep_a_name_locked(door: Store) -> None:
+    guess(door, NAME_LIMIT.failures)
     assert door.sign_ins.begin("eva@bureau.example", PASSWORD, THERE)
+
+
+def test_a_name_that_many_clients_guess_is_refused_for_a_minute(
+    door: Store, pass_time: Clock
+) -> None:
+    for number in range(SHARED_NAME_LIMIT.failures):
+        guess(door, 1, client=f"198.51.100.{number}")
+    with pytest.raises(TooManyAttempts) as refused:
+        door.sign_ins.begin("eva@bureau.example", PASSWORD, THERE)
+    assert refused.value.seconds == 60
+    pass_time(timedelta(minutes=1))
+    assert door.sign_ins.begin("eva@bureau.example", PASSWORD, THERE)
+
+
+def test_guesses_at_the_same_moment_are_all_counted(door: Store) -> None:
+    def outcome(_: int) -> type[Exception]:
+        try:
+            door.sign_ins.begin("eva@bureau.example", "fout wachtwoord", HERE)
+        except (SignInRefused, TooManyAttempts) as refused:
+            return type(refused)
+        raise AssertionError
+
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(outcome, range(50)))
+    assert outcomes.count(SignInRefused) == NAME_LIMIT.failures
+
+
+def test_the_right_password_forgets_the_wrong_ones_before_it(door: Store) -> None:
+    for _ in range(2):
+        guess(door, NAME_LIMIT.failures - 1)
+        assert door.sign_ins.begin("eva@bureau.example", PASSWORD, HERE)
 
 
 def test_a_name_that_has_no_account_is_slowed_down_alike(door: Store) -> None:
@@ -216,6 +254,8 @@ def test_who_tries_many_names_is_refused_by_client(door: Store, pass_time: Clock
 
 
 def test_a_new_password_takes_the_refusal_away(store: Store, door: Store) -> None:
+    for number in range(SHARED_NAME_LIMIT.failures - NAME_LIMIT.failures):
+        guess(door, 1, client=f"198.51.100.{number}")
     guess(door, NAME_LIMIT.failures)
     store.accounts.set_password(2, OTHER)
     assert door.sign_ins.begin("eva@bureau.example", OTHER, HERE)
@@ -227,7 +267,8 @@ def test_failures_are_forgotten_after_a_day(
     guess(door, 3)
     pass_time(REMEMBERED + timedelta(seconds=1))
     guess(door, 1)
-    assert rows(raw, "SELECT count(*) FROM failed_attempt") == [(2,)]  # of the name, of the client
+    # of the name from the client, of the name, of the client
+    assert rows(raw, "SELECT count(*) FROM failed_attempt") == [(3,)]
 
 
 def test_guessing_is_in_the_trail_and_the_log_without_a_name_or_an_address(

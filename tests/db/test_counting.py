@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -16,8 +17,9 @@ from db.counting import OPTION_TOTAL
 from db.store import Store
 from surveys.answers import Answers, MissingReason
 from surveys.definition import Definition, read_definition
-from surveys.fieldwork import WaveState
+from surveys.fieldwork import NotReleased, WaveState
 from surveys.items import MultipleItem
+from surveys.roles import Person, Role
 from surveys.routing import settle
 from tests.db.scenes import DEFINITIONS, invite, on_disk, save
 from tests.surveys.strategies import answers
@@ -249,3 +251,36 @@ def test_a_score_that_was_answered_too_little_is_skipped_and_no_zero(store: Stor
         "7.500000": 1,
         "overgeslagen": 1,
     }
+
+
+# When figures are there
+
+
+@pytest.mark.parametrize("state", [state for state in WaveState if state is not WaveState.CLOSED])
+def test_figures_of_a_wave_that_is_not_closed_are_for_who_does_the_fieldwork(
+    store: Store, raw: sqlite3.Connection, state: WaveState
+) -> None:
+    closed, running = (add_wave(store, {"01": {}}) for _ in range(2))
+    store.waves.set_state(closed, WaveState.CLOSED)
+    with raw:
+        raw.execute("UPDATE wave SET state = ? WHERE name = ?", (state, running))
+    counts_of = {
+        role: store.seen_by(Person("account 1", role)).counts
+        for role in (Role.STEERING_GROUP, Role.EVALUATOR, Role.OWNER)
+    }
+    group = "provincie", "Drenthe"
+    for role, counts in counts_of.items():
+        assert counts.respondents(closed) == 1
+        for count_it in (
+            lambda counts: counts.tallies(running),
+            lambda counts: counts.tallies(running, group),
+            lambda counts: counts.respondents(running),
+            lambda counts: counts.transitions(closed, running),
+            lambda counts: counts.transitions(running, closed),
+            lambda counts: counts.regions_in_both(closed, running, group),
+        ):
+            if role is Role.STEERING_GROUP:
+                with pytest.raises(NotReleased, match=f"wave {running} is not closed yet"):
+                    count_it(counts)
+            else:
+                count_it(counts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine, event
@@ -12,7 +13,7 @@ from sqlalchemy import Engine, event
 from db.store import Store
 from surveys.answers import Value
 from surveys.definition import read_definition
-from surveys.fieldwork import Form, Mode, Remark, StaleForm, Visit, WaveState
+from surveys.fieldwork import Form, LinkRefused, Mode, Remark, StaleForm, Visit, WaveState
 from tests.db.scenes import DEFINITIONS, invite, open_wave, rows, save
 
 NOW = read_definition(DEFINITIONS / "previous_answers.toml")
@@ -77,6 +78,13 @@ def test_a_region_gets_its_own_answers_to_the_questions_that_may_show_them(waves
 def test_a_region_that_did_not_answer_before_gets_nothing(waves: Store) -> None:
     waves.regions.add([("03", "Regio 03")])
     assert seen(waves, "03") == {}
+
+
+def test_a_link_leads_to_no_answers_of_another_region(waves: Store) -> None:
+    visit, form = begin(waves, "01")
+    other = invite(waves, "02")
+    with pytest.raises(LinkRefused, match="Deze link klopt niet"):
+        waves.forms.previous_answers(replace(other, region_id=visit.region_id), form)
 
 
 def test_what_was_not_submitted_is_superseded_or_invalid_is_never_shown(waves: Store) -> None:

@@ -13,8 +13,8 @@ from surveys.sign_in import (
     LINK_LIMIT,
     LONGEST_NAME,
     LONGEST_PASSWORD,
-    LONGEST_WAIT,
     NAME_LIMIT,
+    SHARED_NAME_LIMIT,
     SHORTEST_PASSWORD,
     InvalidAccount,
     Limit,
@@ -29,7 +29,7 @@ from surveys.sign_in import (
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
-limits = st.sampled_from([LINK_LIMIT, NAME_LIMIT, CLIENT_LIMIT])
+limits = st.sampled_from([LINK_LIMIT, NAME_LIMIT, SHARED_NAME_LIMIT, CLIENT_LIMIT])
 
 
 @pytest.mark.parametrize(
@@ -110,6 +110,14 @@ def test_each_time_the_wait_is_twice_as_long_up_to_an_hour() -> None:
     assert waits == [MINUTE * minutes for minutes in (1, 2, 4, 8, 16, 32, 60, 60)]
 
 
+def test_a_name_that_everybody_guesses_is_refused_for_a_minute_each_time() -> None:
+    failures: list[datetime] = []
+    for round_ in range(8):
+        moment = NOON + round_ * MINUTE
+        failures += [moment] * SHARED_NAME_LIMIT.failures
+        assert refused_until(failures, SHARED_NAME_LIMIT) == moment + MINUTE
+
+
 @pytest.mark.parametrize("limit", [LINK_LIMIT, NAME_LIMIT, CLIENT_LIMIT])
 def test_who_tries_as_fast_as_is_allowed_gets_few_guesses_in_a_day(limit: Limit) -> None:
     failures: list[datetime] = []
@@ -119,7 +127,7 @@ def test_who_tries_as_fast_as_is_allowed_gets_few_guesses_in_a_day(limit: Limit)
         if until is not None and until > moment:
             moment = until
         failures.append(moment)
-    assert len(failures) <= limit.failures * (7 + timedelta(hours=24) / LONGEST_WAIT)
+    assert len(failures) <= limit.failures * (7 + timedelta(hours=24) / limit.longest_wait)
 
 
 def test_who_is_refused_hears_for_how_long() -> None:

@@ -50,7 +50,7 @@ if (!window.stoMonitor) {
   };
 
   // A marker with data-turn (a number) and data-focus asks, once per number, to go to the top
-  // of the page or to the first field of a container. (No angle brackets in this file: the
+  // of the page or to the first field of a container, else its button. (No angle brackets in this file: the
   // sanitiser would drop the script.)
   let turned = "0";
   let isHeld = false; // until the person acts: Streamlit may still draw the target anew
@@ -65,13 +65,14 @@ if (!window.stoMonitor) {
       turned = "0";
       return;
     }
-    const target = marker.dataset.focus
-      ? document.querySelector(`.st-key-${CSS.escape(marker.dataset.focus)} :is(input, textarea)`)
+    const place = marker.dataset.focus && `.st-key-${CSS.escape(marker.dataset.focus)}`;
+    const target = place
+      ? document.querySelector(`${place} :is(input, textarea)`) ?? document.querySelector(`${place} button`)
       : document.querySelector("h1");
     if (!target) return;
     turned = marker.dataset.turn;
     if (document.activeElement.matches("textarea, input[type=text]")) return; // who types goes on
-    if (marker.dataset.focus) {
+    if (place) {
       target.scrollIntoView({ block: "center" });
     } else {
       target.tabIndex = -1;
@@ -106,6 +107,7 @@ if (!window.stoMonitor) {
     ['[data-testid="stFileUploaderDropzoneInstructions"] span', /^(\d+)MB per file(?: • \w+)?$/, "hoogstens $1 MB"],
     ['[data-testid="stFileChip"] [role="alert"]', /^.*must be (\d+)\S* or smaller\.$/, "Dit bestand is te groot: kies er een van hoogstens $1 MB."],
     ['[data-testid="stNumberInputContainer"] [role="alert"]', /^Error: Number is outside the allowed range\. Please enter a value between (\S+) and (\S+)\.$/, "Dit kan niet: vul een getal van $1 tot en met $2 in."],
+    ['[data-testid="stDownloadButtonError"]', /^(?!Downloaden).+$/, "Downloaden is niet gelukt. Laad de pagina opnieuw en probeer het nog eens."],
     ['[role="listbox"][data-empty] [role="option"] span', /^No results$/, "Niets gevonden"],
     ['[role="dialog"] h2', /^Page not found$/, "Deze pagina is er niet"],
     ['[role="dialog"] div', /^The page that you have requested.*$/, "Kijk of het adres klopt, of kies een pagina in het menu. U ziet nu de eerste pagina."],

@@ -8,6 +8,7 @@ signed in to the sign-in page.
 from __future__ import annotations
 
 import logging
+import os
 import re
 from functools import cache
 
@@ -22,6 +23,7 @@ from surveys.pages.database import whole_store
 from surveys.pages.entrance.identity import (
     ORGANISATION_COOKIE,
     SIGN_IN_COOKIE,
+    is_signed_in,
     sign_in_is_on,
     sits_here,
 )
@@ -34,6 +36,7 @@ _logger = logging.getLogger(__name__)
 
 _OPEN_TO_ALL = ("/static/", "/_stcore/health")
 _CLOSED_TO_ALL = ("/_stcore/metrics",)
+_UPLOADS = "/_stcore/upload_file"
 _KEPT = 30 * 24 * 3600  # seconds that a browser keeps the cookie of a link
 _HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9a-fA-F:]+\](:\d+)?", re.ASCII)
 LINK_TITLE = "Deze vragenlijst kan niet worden geopend"
@@ -51,7 +54,8 @@ class Door:
             return
         connection = HTTPConnection(scope)
         refusal = None
-        if not connection.url.path.startswith(_OPEN_TO_ALL):
+        # of the scope, for the address in `connection.url` begins with what the client calls us
+        if not scope["path"].startswith(_OPEN_TO_ALL):
             refusal = await run_in_threadpool(_meet, connection)
         if scope["type"] == "http":
             await (refusal or self._app)(scope, receive, _with_headers(send, connection))
@@ -63,7 +67,7 @@ class Door:
 
 def _meet(connection: HTTPConnection) -> Response | None:
     """The answer to who does not go on to Streamlit; None for who does."""
-    path = connection.url.path
+    path: str = connection.scope["path"]
     if path in _CLOSED_TO_ALL:
         return message_page("Deze pagina is er niet", status=404)
     is_on = sign_in_is_on()
@@ -77,6 +81,8 @@ def _meet(connection: HTTPConnection) -> Response | None:
             "python -m db account NAAM --role beheerder",
             status=503,
         )
+    if is_on and path.startswith(_UPLOADS) and not is_signed_in(connection.cookies):
+        return message_page("Meld u aan", "Daarna kunt u een bestand insturen.", status=403)
     if connection.scope.get("method") not in ("GET", "HEAD"):
         return None
     if "uitnodiging" in connection.query_params:
@@ -130,10 +136,16 @@ def keep_cookie(
         name,
         value,
         max_age=max_age,
-        secure=connection.url.scheme == "https",
+        secure=_is_over_https(connection),
         httponly=True,
         samesite="lax",
     )
+
+
+def _is_over_https(connection: HTTPConnection) -> bool:
+    """Also where a proxy in between does not say so, but the monitor was told its address."""
+    address = os.environ.get("MONITOR_ADDRESS", "").strip().lower()
+    return connection.scope["scheme"] == "https" or address.startswith("https:")
 
 
 @cache  # once is enough

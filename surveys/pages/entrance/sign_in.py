@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from html import escape
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
+from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,6 +16,7 @@ from surveys.pages.entrance.door import address_of, keep_cookie
 from surveys.pages.entrance.identity import (
     SIGN_IN_COOKIE,
     has_organisation,
+    has_own_origin,
     organisation_secret,
     sign_in_is_on,
 )
@@ -24,6 +26,9 @@ from surveys.sign_in import LONGEST_NAME, SignInRefused, TooManyAttempts
 
 _LONGEST_FORM = 4096  # bytes
 _TITLE = "Aanmelden"
+# Hashes take long, and the threads of the other requests must not wait for them.
+_HASHING = CapacityLimiter(2)
+_LONGEST_QUEUE = 50
 
 
 async def _show_form(request: Request) -> Response:
@@ -64,12 +69,16 @@ def _same_origin(page: Response) -> Response:
 
 async def _sign_in(request: Request) -> Response:
     if not _is_from_here(request):
-        return message_page("Dat kan niet", "Dit formulier kwam van een andere site.", status=403)
+        return _refuse_other_site()
     fields = await _read_form(request)
     name, password = fields.get("naam", ""), fields.get("wachtwoord", "")
+    if _HASHING.statistics().tasks_waiting >= _LONGEST_QUEUE:
+        return _tell_busy(name)
     sign_ins = whole_store().seen_by(VISITOR).sign_ins
     try:
-        secret = await run_in_threadpool(sign_ins.begin, name, password, address_of(request))
+        secret = await to_thread.run_sync(
+            sign_ins.begin, name, password, address_of(request), limiter=_HASHING
+        )
     except SignInRefused:
         return _form(name, "De naam of het wachtwoord klopt niet.", 401)
     except TooManyAttempts as refused:
@@ -83,6 +92,16 @@ async def _sign_in(request: Request) -> Response:
     response = RedirectResponse("/", 303, {"Cache-Control": "no-store"})
     keep_cookie(response, request, SIGN_IN_COOKIE, secret, max_age=None)
     return response
+
+
+def _tell_busy(name: str) -> Response:
+    page = _form(name, "Het is nu te druk om aan te melden. Probeer het over een minuut.", 503)
+    page.headers["Retry-After"] = "60"
+    return page
+
+
+def _refuse_other_site() -> Response:
+    return message_page("Dat kan niet", "Dit formulier kwam van een andere site.", status=403)
 
 
 async def _read_form(request: Request) -> dict[str, str]:
@@ -101,13 +120,13 @@ def _is_from_here(request: Request) -> bool:
     client that says nothing has no cookies of others to misuse."""
     if "sec-fetch-site" in request.headers:
         return request.headers["sec-fetch-site"] in ("same-origin", "none")
-    origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+    return has_own_origin(request.headers)
 
 
 async def _sign_out(request: Request) -> Response:
-    """Sign out everywhere in this browser. From another site it does nothing: the browser does
-    not send the cookies along."""
+    """Sign out everywhere in this browser."""
+    if not _is_from_here(request):
+        return _refuse_other_site()
     sign_ins = whole_store().seen_by(VISITOR).sign_ins
     member = organisation_secret(request.cookies)
     for secret in (request.cookies.get(SIGN_IN_COOKIE), member):

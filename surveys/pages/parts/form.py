@@ -3,8 +3,6 @@ leader's page and the evaluator's, who enters answers for a region, both show it
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from surveys.answers import MISSING_LABELS, MissingReason
@@ -14,6 +12,7 @@ from surveys.items import Question
 from surveys.pages.parts.answer_table import answer_table
 from surveys.pages.parts.consent import begin_form, draw_consent
 from surveys.pages.parts.form_session import FormSession
+from surveys.pages.parts.turning import draw_turn, turn_page
 from surveys.pages.storage import current_store
 from surveys.plain_text import escape_markdown
 from surveys.questionnaire import Section
@@ -43,11 +42,6 @@ def close_session() -> None:
     st.session_state.pop("form", None)
 
 
-def begin_at_top() -> None:
-    """The first page of a form that was just begun gets the focus."""
-    st.session_state["turn"] = 1
-
-
 def show_form(session: FormSession) -> None:
     try:
         if session.form.state is not ResponseState.DRAFT:
@@ -63,16 +57,8 @@ def show_form(session: FormSession) -> None:
 
 def _turn_to(session: FormSession, place: str, focus: str = "") -> None:
     session.go_to(place)
-    st.session_state["turn"] = st.session_state.get("turn", 0) + 1
-    st.session_state["focus"] = focus
+    turn_page(focus)
     st.rerun()
-
-
-def _draw_turn() -> None:
-    """Tell window.js that a page was turned, so that it goes to its top or to a question. Drawn
-    last: what it leads to must be there."""
-    turn, focus = st.session_state.get("turn", 0), st.session_state.get("focus", "")
-    st.html(f'<div data-turn="{turn}" data-focus="{escape(focus)}"></div>')
 
 
 def _show_section(session: FormSession) -> None:
@@ -90,7 +76,7 @@ def _show_section(session: FormSession) -> None:
     _draw_clearing(session, session.asked_in(section))
     _draw_turning(session, sections, section)
     _draw_saved(session)
-    _draw_turn()
+    draw_turn()
 
 
 def _current_section(session: FormSession) -> Section:
@@ -197,7 +183,7 @@ def _show_review(session: FormSession) -> None:
             _submit(session)
     if required:
         st.text("Verzenden kan als de verplichte vragen zijn beantwoord.")
-    _draw_turn()
+    draw_turn()
 
 
 def _draw_link(session: FormSession, question: Question) -> None:
@@ -216,7 +202,7 @@ def _submit(session: FormSession) -> None:
         session.form = session.store.forms.submit(session.visit, session.form)
     except (NotSubmittable, StaleForm):
         close_session()
-    st.session_state["turn"] = st.session_state.get("turn", 0) + 1
+    turn_page()
     st.rerun()
 
 
@@ -236,7 +222,7 @@ def _show_receipt(session: FormSession) -> None:
         st.html('<button type="button" data-afdrukken>Afdrukken of bewaren als pdf</button>')
     blank = MISSING_LABELS[MissingReason.SKIPPED]
     st.html(answer_table(session.questionnaire, form, blank))
-    _draw_turn()
+    draw_turn()
 
 
 def _draw_change(session: FormSession) -> None:

@@ -113,6 +113,8 @@ def _tell_standing(region: Standing) -> str:
         return "verzonden"
     if region.has_begun:
         return "begonnen"
+    if region.is_refused:
+        return "mail geweigerd"
     return "uitgenodigd" if region.invited else "niet uitgenodigd"
 
 

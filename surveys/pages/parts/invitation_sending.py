@@ -7,14 +7,16 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from surveys.fieldwork import Wave
 from surveys.mailing.messages import MOST_TRIES, Message
 from surveys.mailing.smtp_settings import SmtpSettings
-from surveys.mailing.standing import Standing, find_reason_against_mail
+from surveys.mailing.standing import IS_EXAMPLE, Standing, find_reason_against_mail
 from surveys.mailing.texts import MailKind
 from surveys.monitoring.response import MailState
 from surveys.pages.parts.mail_run import MailSetup, mail_run
 from surveys.pages.parts.messages import draw_told, tell_done, tell_refused
 from surveys.pages.parts.tables import draw_table
+from surveys.pages.parts.turning import draw_turn, turn_page
 from surveys.pages.storage import current_store
 from surveys.plain_text import escape_markdown
 
@@ -73,8 +75,11 @@ def _draw_progress() -> None:
 # Who gets it
 
 
-def draw_sending(wave: str, regions: Sequence[Standing], setup: MailSetup) -> None:
+def draw_sending(wave: Wave, regions: Sequence[Standing], setup: MailSetup) -> None:
     draw_told("versturen")
+    if wave.is_example:
+        st.text(f"{IS_EXAMPLE} Proberen kan met de links op het tabblad Links.")
+        return
     if setup.settings is None:
         why = "de instellingen kloppen niet" if setup.faults else "er is geen mailserver ingesteld"
         st.text(
@@ -90,7 +95,9 @@ def draw_sending(wave: str, regions: Sequence[Standing], setup: MailSetup) -> No
     names = {region.number: f"{region.number} {region.region}" for region in regions}
     may = [number for number, reason in against.items() if reason is None]
     if may:
-        _draw_choice(wave, kind, {number: names[number] for number in may}, setup.settings, setup)
+        _draw_choice(
+            wave.name, kind, {number: names[number] for number in may}, setup.settings, setup
+        )
     else:
         st.text(f"Geen enkele regio kan nu een {_KINDS[kind].lower()} krijgen.")
     rest = [[names[number], reason] for number, reason in against.items() if reason]
@@ -98,6 +105,7 @@ def draw_sending(wave: str, regions: Sequence[Standing], setup: MailSetup) -> No
         title = f"{_tell_regions(len(rest))} {'krijgt' if len(rest) == 1 else 'krijgen'} hem niet"
         with st.expander(title, key=f"niet-{kind}"):
             draw_table(f"Waarom geen {_KINDS[kind].lower()}", ["Regio", "Waarom niet"], rest)
+    draw_turn()
 
 
 def _draw_choice(
@@ -135,6 +143,7 @@ def _confirm(
             is_sure = st.button("Ja, versturen", key="versturen-ja", type="primary")
             if st.button("Nee, nog niet", key="versturen-nee"):
                 del st.session_state[_ASKED]
+                turn_page(f"versturen-{kind}")
                 st.rerun()
     if is_sure:
         store, run = current_store(), mail_run()

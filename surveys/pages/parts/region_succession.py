@@ -13,7 +13,12 @@ from surveys.pages.parts.messages import draw_faults, draw_list, draw_told, tell
 from surveys.pages.parts.tables import draw_table
 from surveys.plain_text import escape_markdown
 from surveys.regions.register import Register
-from surveys.regions.succession import InvalidSuccession, Succession, SuccessionKind
+from surveys.regions.succession import (
+    InvalidSuccession,
+    Succession,
+    SuccessionKind,
+    check_numbers,
+)
 from surveys.waves.days import ConcernedWaves, Foresight, UndatedWave
 
 _PART = "opvolging"
@@ -81,7 +86,8 @@ def _ask(store: Store, register: Register, numbers: Sequence[str]) -> None:
         return
     on = read_day(typed)
     if on is None:
-        draw_faults("Dit kan niet.", ["Datum: dit is geen datum. Typ bijvoorbeeld 1-1-2026."])
+        fault = "Datum: dit is geen datum. Typ bijvoorbeeld 1-1-2026."
+        draw_faults("Dit kan niet.", [fault, *check_numbers(kind, predecessors, successors)])
         return
     _show_foresight(store, Succession(kind, on, predecessors, successors))
 

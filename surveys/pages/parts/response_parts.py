@@ -73,16 +73,18 @@ def _list_regions(advice: str, actions: Iterable[Action]) -> str:
 def draw_steps(regions: Sequence[RegionProgress]) -> None:
     st.header("Hoe ver de regio's zijn", anchor=False)
     steps = count_steps(regions)
+    refused = sum(region.stage is Stage.REFUSED for region in regions)
     if not any(region.invited for region in regions):
+        known = "gekomen" if refused else "bekend van deze meting"
         st.text(
-            f"Er zijn geen uitnodigingen bekend van deze meting. Begonnen: {steps.begun}. "
-            f"Verzonden: {steps.submitted}."
+            f"Er zijn geen uitnodigingen {known}. Begonnen: {steps.begun}. "
+            f"Verzonden: {steps.submitted}.{_tell_refused(refused)}"
         )
         return
     st.text(
-        f"Uitgenodigd: {steps.invited} van de {_tell_regions(len(regions))}. Daarvan openden "
-        f"{steps.opened} de vragenlijst, begonnen {steps.begun} en verzonden {steps.submitted} "
-        f"hem ({format_percentage(steps.submitted / steps.invited)})."
+        f"Uitgenodigd: {steps.invited} van de {_tell_regions(len(regions))}. Daarvan geopend: "
+        f"{steps.opened}, begonnen: {steps.begun}, verzonden: {steps.submitted} "
+        f"({format_percentage(steps.submitted / steps.invited)}).{_tell_refused(refused)}"
     )
     draw_table(
         "Van uitgenodigd tot verzonden, in aantallen regio's",
@@ -95,6 +97,10 @@ def draw_steps(regions: Sequence[RegionProgress]) -> None:
         ],
     )
     _explain_steps(regions)
+
+
+def _tell_refused(count: int) -> str:
+    return f" Mail geweigerd: {_tell_regions(count)}, nog niet uitgenodigd." if count else ""
 
 
 def _explain_steps(regions: Sequence[RegionProgress]) -> None:

@@ -12,7 +12,13 @@ from surveys.fieldwork import Wave, WaveState
 from surveys.pages.storage import current_store
 from surveys.plain_text import escape_markdown
 from surveys.questionnaire import Questionnaire
-from surveys.waves.states import NEXT_STATES, REASON_LENGTH, WaveRefused, is_reopening
+from surveys.waves.states import (
+    NEXT_STATES,
+    REASON_LENGTH,
+    WaveRefused,
+    is_reopening,
+    warn_of_other_wave,
+)
 
 STATES = {
     WaveState.PLANNED: "gepland",
@@ -61,6 +67,12 @@ _OUTCOME, _NEXT, _ASKED = "metingen-gedaan", "metingen-kies", "metingen-gevraagd
 
 def tell_version(questionnaire: Questionnaire, content_hash: str) -> str:
     return f"versie {questionnaire.version} ({content_hash[:8]})"
+
+
+def warn_of_wave(name: str, questionnaire: Questionnaire) -> None:
+    """Say so where the questionnaire was made for another wave."""
+    if warning := warn_of_other_wave(name, questionnaire.wave):
+        st.warning(escape_markdown(warning))
 
 
 # What was done, and what the page shows next
@@ -126,6 +138,8 @@ def _tell_state(wave: Wave) -> str:
 def _confirm_step(wave: Wave, state: WaveState, label: str) -> None:
     key = f"{wave.name}-{wave.state}-{state}"
     reason = None
+    if state is WaveState.OPEN:
+        warn_of_wave(wave.name, current_store().waves.questionnaire(wave.questionnaire_hash))
     if state is WaveState.CLOSED:
         _tell_unsent(wave)
     if is_reopening(wave.state, state):
@@ -146,7 +160,7 @@ def _confirm_step(wave: Wave, state: WaveState, label: str) -> None:
     except WaveRefused as refused:
         st.error(refused.message)
     else:
-        finish("stand", f"Gedaan. {_MEANING[state]}")
+        finish("stand", f"Gedaan. Meting {wave.name} is nu {STATES[state]}.")
 
 
 def _tell_unsent(wave: Wave) -> None:

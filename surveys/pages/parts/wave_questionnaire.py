@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from surveys.definition import DEFINITIONS, Definition, InvalidDefinition, decode_definition
 from surveys.fieldwork import Wave, WaveState
 from surveys.pages.parts.tables import draw_table
-from surveys.pages.parts.wave_parts import draw_outcome, finish, tell_version
+from surveys.pages.parts.wave_parts import draw_outcome, finish, tell_version, warn_of_wave
 from surveys.pages.storage import current_store
 from surveys.plain_text import escape_markdown
 from surveys.versions.difference import Change
@@ -21,9 +23,11 @@ _COMPARING = {"comparability", "status", "recode", "note"}
 def ask_definition(key: str) -> bytes | None:
     """Let the evaluator choose a definition file: one of the monitor's, or an own one."""
     files = {file.stem: file for file in sorted(DEFINITIONS.glob("*.toml"))}
+    names = {stem: _name_file(file) for stem, file in files.items()}
     name = st.selectbox(
         "Vragenlijst van de monitor",
         list(files),
+        format_func=lambda stem: names.get(stem, stem),
         index=None,
         placeholder="Kies een vragenlijst",
         key=f"{key}-bestand",
@@ -34,6 +38,15 @@ def ask_definition(key: str) -> bytes | None:
     if own is not None:
         return own.getvalue()
     return files[name].read_bytes() if name in files else None
+
+
+def _name_file(file: Path) -> str:
+    """The title and version; the name of the file where it has faults, which choosing it tells."""
+    try:
+        questionnaire = decode_definition(file.read_bytes()).questionnaire
+    except InvalidDefinition:
+        return file.stem
+    return f"{questionnaire.title}, versie {questionnaire.version}"
 
 
 def read_choice(content: bytes) -> Definition | None:
@@ -61,6 +74,7 @@ def draw_questionnaire(wave: Wave) -> None:
         f"{tell_version(questionnaire, wave.questionnaire_hash)}, "
         f"{len(questionnaire.questions)} vragen."
     )
+    warn_of_wave(wave.name, questionnaire)
     if wave.state is WaveState.CLOSED:
         st.text(WaveIsClosed().message)
         return
@@ -94,6 +108,7 @@ def _offer(wave: Wave, definition: Definition) -> bool:
         _draw_orphans(proposal)
         return False
     _tell_responses(proposal)
+    warn_of_wave(wave.name, definition.questionnaire)
     if not st.button("In gebruik nemen", type="primary", key=f"neem-{wave.name}"):
         return False
     try:

@@ -15,6 +15,7 @@ from surveys.pages.storage import whole_store
 from surveys.roles import Person, Role
 from surveys.trail.query import TrailQuery
 from tests.db.scenes import open_wave
+from tests.surveys.pages.browser_cookies import sign_in
 
 PAGE = Path(__file__).parents[3] / "surveys/pages/fieldwork.py"
 TAKEN = TrailQuery(action="answers.exported")
@@ -49,20 +50,22 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Made:
     return found
 
 
-def run(role: Role = Role.EVALUATOR) -> str:
-    """What the page says."""
+def run(role: Role | None = Role.EVALUATOR) -> str:
+    """What the page says to this role; None: to who is signed in."""
     app = AppTest.from_file(str(PAGE), default_timeout=30)
-    app.session_state["person"] = Person("account 2", role)
+    if role is not None:
+        app.session_state["person"] = Person("account 2", role)
     app.run()
     assert not app.exception
     return " ".join(each.value for each in (*app.header, *app.text))
 
 
 def test_a_file_is_made_at_the_click_only_and_is_told_in_the_trail(
-    store: Store, made: Made
+    store: Store, made: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.waves.import_responses("2024", {"01": {"schaal": "1", "kort": "=1+1"}})
-    text = run()
+    sign_in(store, Role.EVALUATOR, monkeypatch)
+    text = run(None)
     assert "Antwoorden downloaden" in text
     assert "namen in staan" in text
     assert store.trail.find(TAKEN).total == 0
@@ -74,7 +77,7 @@ def test_a_file_is_made_at_the_click_only_and_is_told_in_the_trail(
     assert "01,2024,kort,'=1+1" in make().decode().splitlines()
     lines = store.trail.find(TAKEN).lines
     assert [(line.actor, line.subject, line.new) for line in lines] == [
-        ("account 2", "wave 2024", "1")
+        ("account 2 (eva)", "wave 2024", "1")
     ] * 2
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import anyio
+import httpx
 import pytest
+from anyio.lowlevel import checkpoint
 from argon2 import PasswordHasher
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -18,13 +22,18 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit import get_option
+from streamlit.auth_util import set_cookie_with_chunks
+from streamlit.web.server.server_util import get_cookie_secret
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
 from db.people import passwords
 from db.store import Store
 from surveys.definition import DEFINITIONS, read_definition
 from surveys.fieldwork import WaveState
 from surveys.pages.entrance import door
+from surveys.pages.entrance import sign_in as sign_in_page
 from surveys.pages.entrance.door import Door
+from surveys.pages.entrance.identity import organisation_secret
 from surveys.pages.entrance.link_cookie import link_cookie, link_handle
 from surveys.pages.entrance.sign_in import ROUTES
 from surveys.pages.storage import whole_store
@@ -49,6 +58,7 @@ async def _stream(socket: WebSocket) -> None:
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'monitor.sqlite'}")
+    monkeypatch.delenv("MONITOR_ADDRESS", raising=False)
     monkeypatch.setattr(passwords, "_hasher", PasswordHasher(1, 8, 1))
     whole_store.clear()
     door._tell_log.cache_clear()
@@ -65,15 +75,18 @@ def token(store: Store) -> str:
     return store.invitations.renew("01", "2024")
 
 
-def visit(address: str = HERE, client: str = "127.0.0.1") -> TestClient:
-    """A browser that knows nothing yet."""
+def serve() -> Starlette:
     routes = [
         *ROUTES,
         WebSocketRoute("/_stcore/stream", _stream),
-        Route("/{path:path}", _behind, methods=["GET", "POST"]),
+        Route("/{path:path}", _behind, methods=["GET", "POST", "PUT"]),
     ]
-    app = Starlette(routes=routes, middleware=[Middleware(Door)])
-    return TestClient(app, address, follow_redirects=False, client=(client, 50_000))
+    return Starlette(routes=routes, middleware=[Middleware(Door)])
+
+
+def visit(address: str = HERE, client: str = "127.0.0.1") -> TestClient:
+    """A browser that knows nothing yet."""
+    return TestClient(serve(), address, follow_redirects=False, client=(client, 50_000))
 
 
 def sign_in(browser: TestClient, password: str = PASSWORD, name: str = "beheer") -> Response:
@@ -104,6 +117,14 @@ def test_the_token_goes_from_the_address_into_a_cookie_that_scripts_cannot_read(
 def test_over_https_the_cookie_is_sent_over_https_only(store: Store, token: str) -> None:
     answer = visit("https://127.0.0.1:8501").get(f"/?uitnodiging={token}")
     assert "Secure" in answer.headers["set-cookie"]
+
+
+def test_so_it_is_where_the_public_address_is_https_and_the_proxy_does_not_say_so(
+    browser: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Secure" not in sign_in(browser).headers["set-cookie"]
+    monkeypatch.setenv("MONITOR_ADDRESS", "https://monitor.example")
+    assert "Secure" in sign_in(browser).headers["set-cookie"]
 
 
 @pytest.mark.parametrize("path", ["/", "/urgentie", "/privacy"])
@@ -171,6 +192,18 @@ def test_wrong_links_do_not_count_as_wrong_passwords_nor_the_other_way_round(
         (ELSEWHERE, {}),
         (HERE, {"X-Forwarded-For": "192.0.2.1"}),
         (HERE, {"Forwarded": "for=192.0.2.1"}),
+        (HERE, {"Via": "1.1 proxy"}),
+        (HERE, {"X-Forwarded-Host": "127.0.0.1"}),
+        (HERE, {"X-Forwarded-Proto": "https"}),
+        (HERE, {"CF-Connecting-IP": "192.0.2.1"}),
+        (HERE, {"True-Client-IP": "192.0.2.1"}),
+        (HERE, {"Host": "localhost:x@boos.example"}),
+        (HERE, {"Host": "localhost:8501/"}),
+        (HERE, {"Host": "[127.0.0.1"}),
+        (HERE, {"Host": "boos.example/static/"}),
+        (HERE, {"Origin": "http://127.0.0.1:9000"}),
+        (HERE, {"Origin": "null"}),
+        (HERE, {"Origin": "http://["}),
     ],
 )
 def test_without_sign_in_others_are_let_in_nowhere(
@@ -195,6 +228,28 @@ def test_without_sign_in_others_are_let_in_nowhere(
     assert browser.get("/_stcore/health", headers=headers).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("https://monitor.example", 503),
+        ("geen adres", 503),
+        ("http://localhost:8501", 200),
+        ("", 200),
+    ],
+)
+def test_a_monitor_with_a_public_address_is_not_for_who_sits_here(
+    store: Store, monkeypatch: pytest.MonkeyPatch, address: str, status: int
+) -> None:
+    monkeypatch.setenv("MONITOR_ADDRESS", address)
+    assert visit().get("/").status_code == status
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8501", "localhost", "[::1]:8501"])
+def test_who_sits_here_says_so_in_several_ways(store: Store, host: str) -> None:
+    headers = {"Host": host, "Origin": f"http://{host}"}
+    assert visit().get("/", headers=headers).status_code == 200
+
+
 def test_with_an_account_others_are_led_to_the_sign_in_page_and_links_work(
     store: Store, token: str
 ) -> None:
@@ -210,6 +265,36 @@ def test_who_sits_at_the_machine_needs_no_account(store: Store) -> None:
     browser = visit()
     assert browser.get("/").text.startswith("behind the door")
     assert browser.get("/aanmelden").headers["location"] == "/"
+
+
+# Files
+
+
+UPLOAD = "/_stcore/upload_file/venster/bestand"
+
+
+def test_only_who_is_signed_in_uploads(store: Store, browser: TestClient) -> None:
+    assert browser.put(UPLOAD).status_code == 403
+    browser.cookies.set("aanmelding", "verzonnen")
+    browser.cookies.set("_streamlit_user", "verzonnen")
+    assert browser.put(UPLOAD).status_code == 403
+    browser.cookies.clear()
+    sign_in(browser)
+    assert browser.put(UPLOAD).status_code == 200
+    store.sign_ins.end(browser.cookies["aanmelding"])
+    assert browser.put(UPLOAD).status_code == 403
+
+
+def test_who_the_organisation_signed_in_uploads(store: Store, browser: TestClient) -> None:
+    cookies = organisation_cookies("beheer")
+    browser.cookies.update(cookies)
+    assert browser.put(UPLOAD).status_code == 403
+    store.sign_ins.recognise_member("beheer", organisation_secret(cookies))
+    assert browser.put(UPLOAD).status_code == 200
+
+
+def test_who_sits_at_the_machine_uploads(store: Store) -> None:
+    assert visit().put(UPLOAD).status_code == 200
 
 
 # Headers
@@ -337,3 +422,103 @@ def test_signing_in_again_ends_the_sign_in_before(store: Store, browser: TestCli
     sign_in(browser)
     assert store.sign_ins.recognise(before) is None
     assert store.sign_ins.recognise(browser.cookies["aanmelding"]) is not None
+
+
+def test_another_site_signs_nobody_out(store: Store, browser: TestClient) -> None:
+    sign_in(browser)
+    answer = browser.post("/afmelden", headers={"Origin": "https://boos.example"})
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+    assert store.sign_ins.recognise(browser.cookies["aanmelding"]) is not None
+
+
+def test_pages_do_not_wait_for_passwords(
+    store: Store, browser: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also while many are sent at once; more than can wait are told so."""
+    checked = threading.Event()
+    monkeypatch.setattr("db.people.sign_ins.is_right", lambda *_: checked.wait(60) and False)
+    queue = sign_in_page._LONGEST_QUEUE
+    statuses: list[int] = []
+
+    async def visit_while_many_sign_in() -> None:
+        transport = httpx.ASGITransport(serve())
+        async with httpx.AsyncClient(transport=transport, base_url=ELSEWHERE) as client:
+
+            async def guess() -> None:
+                fields = {"naam": "beheer", "wachtwoord": "fout wachtwoord"}
+                statuses.append((await client.post("/aanmelden", data=fields)).status_code)
+
+            async with anyio.create_task_group() as guesses:
+                for _ in range(queue + 2 + 5):
+                    guesses.start_soon(guess)
+                try:
+                    with anyio.fail_after(20):
+                        while len(statuses) < 5:
+                            await checkpoint()
+                        assert (await client.get("/privacy")).status_code == 200
+                finally:
+                    checked.set()
+
+    anyio.run(visit_while_many_sign_in)
+    assert statuses[:5] == [503] * 5
+    assert 503 not in statuses[5:]
+
+
+# Through the organisation
+
+
+def organisation_cookies(email: str, size: int = 0) -> dict[str, str]:
+    """What Streamlit leaves in the browser; large claims in several cookies."""
+    cookies: dict[str, str] = {}
+
+    def sign(name: str, value: str) -> bytes:
+        return create_signed_value(get_cookie_secret(), name, value)
+
+    set_cookie_with_chunks(
+        lambda name, value: cookies.update({name: sign(name, value).decode()}),
+        sign,
+        "_streamlit_user",
+        {"email": email, "groups": "x" * size},
+        cookie_attr_size=100,
+    )
+    return cookies
+
+
+@pytest.mark.parametrize("size", [0, 10_000])
+def test_a_browser_does_not_make_another_sign_in_of_the_same_one(size: int) -> None:
+    cookies = organisation_cookies("eva@bureau.example", size)
+    assert (len(cookies) > 1) is (size > 0)
+    secret = organisation_secret(cookies)
+    assert secret
+    for name in ("_streamlit_userx", "_streamlit_user_9", "_streamlit_user_tokens"):
+        assert organisation_secret({**cookies, name: "1"}) == secret
+    for name, value in cookies.items():  # a signature is read with signs that mean nothing
+        assert organisation_secret({**cookies, name: value + "!"}) == secret
+        assert organisation_secret({**cookies, name: "x" + value}) == ""
+    if size == 0:
+        assert organisation_secret({**cookies, "_streamlit_user_1": "1"}) == secret
+
+
+def test_parts_of_two_sign_ins_make_no_third() -> None:
+    one, other = (organisation_cookies(f"{name}@bureau.example", 10_000) for name in ("eva", "ida"))
+    known = {organisation_secret(one), organisation_secret(other)}
+    assert len(known) == 2
+    for name in one:
+        assert organisation_secret({**one, name: other[name]}) in known
+
+
+def test_what_is_not_signed_is_no_sign_in() -> None:
+    assert organisation_secret({}) == ""
+    assert organisation_secret({"_streamlit_user": "verzonnen"}) == ""
+
+
+def test_signing_out_ends_the_organisations_sign_in_whatever_else_the_browser_sends(
+    store: Store, browser: TestClient
+) -> None:
+    cookies = organisation_cookies("beheer")
+    secret = organisation_secret(cookies)
+    assert store.sign_ins.recognise_member("beheer", secret) is not None
+    browser.cookies.update({**cookies, "_streamlit_userx": "1"})
+    assert "/auth/logout" in browser.post("/afmelden").text
+    assert store.sign_ins.recognise_member("beheer", organisation_secret(cookies)) is None

@@ -20,6 +20,7 @@ from surveys.pages.visitor import OWNER
 from surveys.roles import Person, Role
 from surveys.trail.query import PAGE_SIZE, TrailQuery
 from tests.db.scenes import begin, open_wave, save
+from tests.surveys.pages.browser_cookies import sign_in
 
 PAGE = Path(__file__).parents[3] / "surveys/pages/trail.py"
 ADMINISTRATOR = Person("account 3", Role.ADMINISTRATOR)
@@ -38,9 +39,11 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     whole_store.clear()
 
 
-def run(person: Person = OWNER) -> AppTest:
+def run(person: Person | None = OWNER) -> AppTest:
+    """The page for this person; None: for who is signed in."""
     app = AppTest.from_file(str(PAGE), default_timeout=30)
-    app.session_state["person"] = person
+    if person is not None:
+        app.session_state["person"] = person
     app.run()
     assert not app.exception
     return app
@@ -168,7 +171,8 @@ def test_a_download_holds_all_that_was_found_and_is_told_in_the_trail(
         made[label] = data
 
     monkeypatch.setattr("streamlit.download_button", keep_button)
-    search(run(ADMINISTRATOR), wat="region.added")
+    sign_in(store, Role.ADMINISTRATOR, monkeypatch)
+    search(run(None), wat="region.added")
     taken = TrailQuery(action="trail.exported")
     assert store.trail.find(taken).total == 0  # a file is made only when it is asked for
     content = made["Regels (CSV)"]().decode("utf-8-sig")
@@ -178,5 +182,5 @@ def test_a_download_holds_all_that_was_found_and_is_told_in_the_trail(
     sheet = load_workbook(io.BytesIO(made["Regels (Excel)"]())).active
     assert sheet.max_row == len(rows)
     assert [(line.actor, line.new) for line in store.trail.find(taken).lines] == [
-        ("account 3", "60 regels; wat region.added")
+        ("account 2 (eva)", "60 regels; wat region.added")
     ] * 2

@@ -20,7 +20,8 @@ class Standing:
     invitation that was not withdrawn; `has_link`: with a link that works. `is_refused`: a mail
     with its invitation was refused, and it has nothing else: it counts as not invited. `mailed`:
     that a mail with the invitation itself waits, went out or may have. `waits`: a mail of any kind
-    out or may have, in this wave.
+    is on its way. `reminders`, `last_turn` (that of the last reminder) and `last_mail_at` are of
+    what went out or may have, in this wave.
     """
 
     number: str

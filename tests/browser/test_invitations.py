@@ -52,7 +52,11 @@ def test_a_mail_from_the_page_leads_to_the_questionnaire(
     invited: Server, room: Mailroom, chromium: Browser, page: Page
 ) -> None:
     page.goto(f"{invited.address}/uitnodigen")
-    page.get_by_role("button", name="1 uitnodiging versturen").click()
+    send = page.get_by_role("button", name="1 uitnodiging versturen")
+    send.click()
+    page.get_by_role("button", name="Nee, nog niet").press("Enter")
+    expect(send).to_be_focused()
+    send.press("Enter")
     expect(page.get_by_text("Er gaat 1 uitnodiging uit")).to_be_visible()
     page.get_by_role("button", name="Ja, versturen").click()
     expect(page.get_by_text("1 verstuurd").first).to_be_visible()

@@ -12,9 +12,9 @@ from db.store import Store
 from surveys.fieldwork import Mode, WaveState
 from surveys.mailing.characters import clean_line
 from surveys.mailing.smtp import Delivery, Outcome
-from surveys.mailing.standing import NO_SUCH_REGION
+from surveys.mailing.standing import IS_EXAMPLE, NO_SUCH_REGION
 from surveys.mailing.texts import MailText
-from surveys.monitoring.response import MailState
+from surveys.monitoring.response import MailState, Stage
 from surveys.regions.contacts import Contact
 from surveys.regions.register import Register
 from tests.db.mail_scenes import (
@@ -141,6 +141,41 @@ def test_a_refused_invitation_can_go_again_to_another_address(store: Store, cloc
         tell_leaders(store, {"01": Contact("Leider 01", "nieuw@regio.example")})
         assert invite_by_mail(store, port) == {Outcome.ACCEPTED: 1}
     assert recipients(room) == ["nieuw@regio.example"]
+
+
+def test_an_example_wave_mails_nobody_and_gives_links(store: Store, clock: Clock) -> None:
+    store.waves.add("2024", ALL_TYPES, state=WaveState.OPEN, is_example=True)
+    store.regions.add([("01", "Regio 01")])
+    tell_leaders(store, {"01": Contact("Ann", address_of("01"))})
+    assert why_not(store, INVITATION) == IS_EXAMPLE
+    assert store.outbox.invite("2024") == 1
+    assert len(store.outbox.make_links("2024", ADDRESS)) == 1
+    assert why_not(store, REMINDER) == IS_EXAMPLE
+    assert store.outbox.messages("2024") == []
+
+
+def test_a_refused_invitation_counts_nowhere_until_the_region_has_a_link(
+    store: Store, clock: Clock
+) -> None:
+    def look() -> tuple[bool, bool, Stage, int]:
+        """As the one page and the other tell it."""
+        (standing,), (region,) = store.outbox.standings("2024"), store.monitoring.progress("2024")
+        counts = store.monitoring.response_counts("2024")
+        return standing.is_refused, region.invited, region.stage, counts.invited
+
+    open_mailing(store, "01")
+    with serve(Mailroom({address_of("01"): "550 unknown"})) as port:
+        invite_by_mail(store, port)
+    assert look() == (True, False, Stage.REFUSED, 0)
+    assert why_not(store, REMINDER) == "De uitnodiging is geweigerd. Verstuur haar eerst opnieuw."
+    assert why_not(store, INVITATION) is None
+    assert look() == (False, True, Stage.INVITED, 1), "it is on its way"
+    with serve(Mailroom({address_of("01"): "550 unknown"})) as port:
+        deliver(store, port)
+    assert look() == (True, False, Stage.REFUSED, 0)
+    store.outbox.make_links("2024", ADDRESS)
+    assert look() == (False, True, Stage.INVITED, 1), "by the sheet of links"
+    assert why_not(store, REMINDER) is None
 
 
 def test_reminders_go_to_those_who_have_not_submitted_and_not_without_end(

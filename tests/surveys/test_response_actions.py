@@ -140,8 +140,22 @@ def test_when_the_wave_closes_only_who_had_begun_is_on_the_list() -> None:
         assert kind(WaveState.CLOSED, **changes) is None
 
 
-def test_a_response_that_was_set_invalid_asks_for_nothing() -> None:
-    assert kind(is_invalid=True, opened_at=BEFORE) is None
+def test_a_response_that_was_set_invalid_is_asked_for_again() -> None:
+    action = find(is_invalid=True, opened_at=BEFORE)
+    assert action is not None
+    assert action.kind is ActionKind.INVALID
+    assert action.advice == "Laat de regio opnieuw invullen, of bel haar."
+    closing = find(WaveState.CLOSING, is_invalid=True, opened_at=BEFORE)
+    assert closing is not None
+    assert "Opnieuw invullen kan pas als de meting weer open is" in closing.advice
+    assert kind(is_invalid=True, draft=Draft("Urgentie", NOW)) is None, "it is answering anew"
+    assert kind(is_invalid=True, submission=submitted(0)) is None
+    assert kind(WaveState.CLOSED, is_invalid=True) is None
+
+
+def test_a_region_whose_invitation_was_refused_is_on_the_list() -> None:
+    refused = LastMail(0, MailState.REFUSED, BEFORE, "550 unknown")
+    assert kind(mail=refused, is_refused=True) is ActionKind.REFUSED
 
 
 def test_the_list_is_by_kind_then_as_the_regions_come() -> None:

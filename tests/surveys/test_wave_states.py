@@ -17,6 +17,7 @@ from surveys.waves.states import (
     check_closing_day,
     check_name,
     check_step,
+    warn_of_other_wave,
 )
 
 PLANNED, OPEN, CLOSING, CLOSED = WaveState
@@ -120,3 +121,22 @@ def test_a_wave_cannot_be_told_to_close_in_the_past() -> None:
         check_closing_day(day, today)
     with pytest.raises(WaveRefused, match="voorbij"):
         check_closing_day(date(2026, 4, 2), today)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant_for", "fits"),
+    [
+        ("2024", "2024", True),
+        ("2026 najaar", "2026", True),
+        ("2026 Najaar", "2026 najaar", True),
+        ("2024", "2021", False),
+        ("2026", "2026 najaar", False),
+    ],
+)
+def test_a_questionnaire_of_another_wave_is_warned_of(
+    name: str, meant_for: str, fits: bool
+) -> None:
+    warning = warn_of_other_wave(name, meant_for)
+    assert (warning is None) == fits
+    if warning is not None:
+        assert f"gemaakt voor meting {meant_for}, en dit is meting {name}." in warning

@@ -33,6 +33,8 @@ CASES: list[tuple[dict[str, Any], str, str, str]] = [
     ({"expired": True}, *["De uitnodiging is verlopen"] * 3),
     ({"is_invalid": True}, *["De inzending is ongeldig verklaard"] * 2, ""),
     ({"is_invalid": True, "has_begun": True}, "De uitnodiging is al", "", ""),
+    ({"is_example": True}, *["Dit is een voorbeeldmeting"] * 2, ""),
+    ({"mailed": False, "has_link": False, "is_refused": True}, "", "De uitnodiging is gew", ""),
     ({"waits": True}, *["Er staat al een mail klaar"] * 2, ""),
     ({"mailed": False}, "", "", ""),
     ({"has_link": False}, "De uitnodiging is al", "Er is nog geen uitnodiging", ""),

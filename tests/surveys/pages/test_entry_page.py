@@ -252,3 +252,13 @@ def test_who_signs_in_after_another_does_not_go_on_in_their_name(store: Store) -
     app.session_state["person"] = Person("account 4", Role.EVALUATOR)
     app = again(app)
     assert "begonnen door account 3" in text_of(app)
+
+
+@pytest.mark.usefixtures("store")
+def test_the_keyboard_goes_along_into_the_form_and_back() -> None:
+    app = choose_region(run(), "01")
+    assert '<div data-turn="0"' in html_of(app)
+    app = press(set_mode(app, Mode.PAPER), "Invoeren")
+    assert '<div data-turn="1" data-focus="">' in html_of(app)
+    app = press(app, "Terug naar het overzicht")
+    assert '<div data-turn="2" data-focus="">' in html_of(app)

@@ -235,6 +235,35 @@ def test_text_from_people_is_shown_as_it_is(wave: Store) -> None:
     assert "<west@voorbeeld.nl>" not in bodies
 
 
+def test_a_refused_invitation_and_an_invalid_response_are_told(wave: Store, file: Path) -> None:
+    with closing(sqlite3.connect(file)) as raw, raw:
+        raw.execute(
+            "UPDATE link SET withdrawn_at = '2024-03-01 12:00:00.000000' WHERE invitation_id = 4"
+        )
+    wave.entries.set_invalid("01", "2024", "Dubbel")
+    text = text_of(run())
+    assert (
+        "Uitgenodigd: 3 van de 4 regio's. Daarvan geopend: 3, begonnen: 2, verzonden: 0 (0%)."
+        in text
+    )
+    assert "Mail geweigerd: 1 regio, nog niet uitgenodigd." in text
+    assert regions_of(run())["04 West"][1] == Stage.REFUSED
+    assert "Ongeldig verklaard: 1 regio" in text
+    assert "Laat de regio opnieuw invullen, of bel haar." in text
+
+
+def test_where_every_mail_was_refused_nobody_is_invited(store: Store, file: Path) -> None:
+    store.regions.add([*NAMES.items()])
+    store.waves.add("2024", ALL_TYPES, state=WaveState.OPEN)
+    for number in NAMES:
+        store.invitations.renew(number, "2024")
+    send_mails(file)
+    with closing(sqlite3.connect(file)) as raw, raw:
+        raw.execute("UPDATE link SET withdrawn_at = '2024-03-01 12:00:00.000000'")
+        raw.execute("UPDATE message SET state = 'refused'")
+    assert "Er zijn geen uitnodigingen gekomen. Begonnen: 0." in text_of(run())
+
+
 # Where there is little to tell
 
 

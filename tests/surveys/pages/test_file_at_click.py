@@ -12,7 +12,7 @@ from db.store import Store, open_store
 from surveys.pages.storage import whole_store
 from surveys.roles import NotPermitted, Role
 from surveys.trail.query import TrailQuery
-from tests.db.mail_scenes import ADDRESS, open_mailing
+from tests.db.mail_scenes import open_mailing
 from tests.surveys.pages.browser_cookies import PASSWORD, sign_in
 
 PAGES = Path(__file__).parents[3] / "surveys/pages"
@@ -33,7 +33,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A wave of two invited regions, of which one answered; the pages use it as well."""
     url = f"sqlite:///{tmp_path / 'monitor.sqlite'}"
     monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.setenv("MONITOR_ADDRESS", ADDRESS)
+    monkeypatch.setenv("MONITOR_ADDRESS", "http://127.0.0.1:8501")
     whole_store.clear()
     store = open_store(url)
     open_mailing(store, "01", "02")

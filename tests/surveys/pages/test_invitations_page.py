@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from db.store import Store, open_store
 from surveys.fieldwork import LinkRefused, WaveState
 from surveys.mailing.default_texts import DEFAULT_TEXTS
+from surveys.mailing.standing import IS_EXAMPLE
 from surveys.monitoring.response import MailState
 from surveys.pages.parts.mail_run import mail_run
 from surveys.pages.storage import whole_store
@@ -28,7 +29,7 @@ from tests.db.mail_scenes import (
     recipients,
     tell_leaders,
 )
-from tests.db.scenes import open_wave
+from tests.db.scenes import ALL_TYPES, open_wave
 from tests.surveys.mailing.servers import Mailroom, serve
 
 PAGE = Path(__file__).parents[3] / "surveys/pages/invitations.py"
@@ -120,7 +121,31 @@ def test_who_thinks_again_sends_nothing(store: Store, mailing: None, room: Moody
     open_mailing(store, "01")
     page = press(press(open_page(), "versturen-invitation"), "versturen-nee")
     assert "versturen-ja" not in keys(page)
+    assert '<div data-turn="1" data-focus="versturen-invitation">' in html(page)
     assert store.outbox.messages("2024") == []
+
+
+def test_an_example_is_chosen_last_and_mails_nobody(store: Store, mailing: None) -> None:
+    open_mailing(store, "01")
+    store.waves.add("2030", ALL_TYPES, state=WaveState.OPEN, is_example=True)
+    page = open_page()
+    assert page.selectbox(key="uitnodigen-meting").value == "2024"
+    page.selectbox(key="uitnodigen-meting").set_value("2030").run()
+    assert IS_EXAMPLE in texts(page)
+    assert "versturen-invitation" not in keys(page)
+    assert "zonder-mail" in keys(page)
+
+
+def test_who_was_refused_is_not_told_to_be_invited(
+    store: Store, mailing: None, room: Moody
+) -> None:
+    open_mailing(store, "01", "02")
+    room.refusals = {address_of("02"): "550 5.1.1 Nobody here"}
+    page = finish(press(press(open_page(), "versturen-invitation"), "versturen-ja"))
+    assert "Uitgenodigd: 1 van de 2 regio's." in texts(page)
+    assert "02 Regio 02: mail geweigerd" in page.selectbox(key="link-regio").options
+    page.radio(key="mail-soort").set_value("reminder").run()
+    assert "De uitnodiging is geweigerd." in html(page)
 
 
 def test_a_chosen_region_gets_it_and_a_changed_choice_is_asked_anew(

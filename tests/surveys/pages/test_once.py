@@ -41,13 +41,12 @@ def test_all_who_come_first_at_the_same_moment_get_the_same_one() -> None:
 
 
 def test_what_failed_is_tried_again() -> None:
-    outcomes = iter([OSError("the disk is full"), "made"])
+    faults = [OSError("the disk is full")]
 
     def make() -> str:
-        outcome = next(outcomes)
-        if isinstance(outcome, OSError):
-            raise outcome
-        return outcome
+        if faults:
+            raise faults.pop()
+        return "made"
 
     once = Once(make)
     with pytest.raises(OSError, match="full"):

@@ -333,6 +333,13 @@ def test_a_merger_is_taken_back(known: Store) -> None:
     assert known.regions.successions() == {}
 
 
+def test_what_is_not_filled_in_is_told_all_at_once(known: Store) -> None:
+    text = text_of(press(run(), "Laat zien wat dit betekent"))
+    assert "Datum: dit is geen datum." in text
+    assert "Kies minstens twee regio's die samengaan." in text
+    assert "Kies precies één regio die na het samengaan verdergaat." in text
+
+
 def test_what_cannot_be_recorded_is_told(known: Store) -> None:
     assert "Datum: dit is geen datum." in text_of(merge(run(), "ooit"))
     app = merge(run(), "1-1-1950")

@@ -137,7 +137,8 @@ def test_a_wave_is_opened_closed_and_reopened_after_a_second_thought(store: Stor
     assert not [button for button in app.button if button.label.startswith("Ja")]
     press(press(app, "Meting openen"), "Ja: meting openen")
     assert wave_of(store, "2024").state is WaveState.OPEN
-    assert "Gedaan. De meting is open" in told(app)
+    assert "Gedaan. Meting 2024 is nu open." in told(app)
+    assert told(app).count("De meting is open: elke regio") == 1
     press(press(app, "Meting sluiten"), "Ja: meting sluiten")
     assert wave_of(store, "2024").state is WaveState.CLOSED
     press(press(app, "Meting heropenen"), "Ja: meting heropenen")
@@ -297,3 +298,25 @@ def test_who_may_only_see_results_sees_nothing_of_it(store: Store) -> None:
     app = run(Person("account 1", Role.STEERING_GROUP))
     assert "Deze pagina is niet voor u" in told(app)
     assert not app.button
+
+
+OTHER_WAVE = "gemaakt voor meting 2021, en dit is meting 2024."
+
+
+def test_the_questionnaire_of_another_year_is_warned_of_wherever_it_is_chosen(store: Store) -> None:
+    app = fill_plan(run(), "2024", OLD_NAME)
+    assert [OTHER_WAVE in message.value for message in app.success] == [True]
+    assert [OTHER_WAVE in warning.value for warning in app.warning] == [True], "beside it"
+    assert len(press(app, "Meting openen").warning) == 2
+    choose_version(app, NEW_NAME)
+    press(app, "In gebruik nemen")
+    assert not app.warning
+    choose_version(app, OLD_NAME)
+    assert OTHER_WAVE in app.warning[-1].value
+
+
+def test_questionnaires_are_offered_by_their_titles(store: Store) -> None:
+    assert run().selectbox[-1].options == [
+        f"Vragenlijst programmaleiders Sterk Techniekonderwijs {year}, versie {year}.1"
+        for year in (2021, 2024)
+    ]

@@ -3,6 +3,7 @@ what is told of each version."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,6 +34,13 @@ _REFUSALS = {
     "no_final": "Er zijn geen verzonden antwoorden om ongeldig te verklaren.",
     "not_invalid": "Deze versie is niet ongeldig verklaard.",
     "other_final": "Een andere versie telt nu. Verklaar eerst die ongeldig.",
+}
+
+RESPONSE_STATES: Mapping[ResponseState, str] = {
+    ResponseState.DRAFT: "concept: telt niet",
+    ResponseState.FINAL: "telt",
+    ResponseState.SUPERSEDED: "vervangen",
+    ResponseState.INVALID: "ongeldig verklaard",
 }
 
 

@@ -38,7 +38,7 @@ class ExportedResponse:
 @dataclass(frozen=True)
 class Export:
     """All final responses of a wave by region number, with the questionnaire in use in it, and
-    the earlier answers that were shown in these responses."""
+    the earlier answers that were shown, in drafts and earlier versions too."""
 
     wave: str
     is_example: bool

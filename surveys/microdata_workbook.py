@@ -12,6 +12,7 @@ import xlsxwriter
 
 from surveys.answers import MISSING_LABELS, MissingReason, Value, missing_reasons
 from surveys.dutch import local_time
+from surveys.entries import RESPONSE_STATES
 from surveys.fieldwork import EXAMPLE_LABEL
 from surveys.items import GradeItem, MultipleItem, Question, ScaleItem
 from surveys.microdata import Export
@@ -124,6 +125,7 @@ def _shown(export: Export) -> Iterator[Sequence[Cell]]:
     yield [
         "regio",
         "versie",
+        "stand",
         "item",
         "wanneer getoond",
         "uit meting",
@@ -138,6 +140,7 @@ def _shown(export: Export) -> Iterator[Sequence[Cell]]:
         yield [
             each.region,
             each.version,
+            RESPONSE_STATES[each.state],
             each.item,
             policy,
             each.wave,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from db import clock
 from db.access import Desk, needs
@@ -49,14 +49,6 @@ def read_register(session: Session) -> Register:
         read_leaders(session),
         {region.number: region.ended_on for region in regions if region.ended_on},
     )
-
-
-def active_regions(session: Session) -> list[RegionRow]:
-    """The regions that have not ended, by number: those to invite."""
-    goes_on = or_(
-        col(RegionRow.ended_on).is_(None), col(RegionRow.ended_on) > local_day(clock.now())
-    )
-    return [*session.exec(select(RegionRow).where(goes_on).order_by(*BY_NUMBER))]
 
 
 def find_register_changes(session: Session, register: Register) -> RegisterChanges:

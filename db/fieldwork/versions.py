@@ -14,7 +14,7 @@ from db.responses.records import key, read_answers, write_answer
 from db.tables import AnswerChoiceRow, AnswerRow, QuestionnaireRow, ResponseRow, WaveRow
 from surveys.answers import MissingReason
 from surveys.definition import Definition, parse_definition
-from surveys.fieldwork import ResponseState, WaveState
+from surveys.fieldwork import ResponseState
 from surveys.questionnaire import Questionnaire
 from surveys.versions.difference import compare_definitions
 from surveys.versions.orphans import Orphan, Usage, find_orphans
@@ -35,7 +35,6 @@ def propose(session: Session, wave: WaveRow, definition: Definition) -> Proposal
     found: Any = session.execute(count.group_by(col(ResponseRow.state)))
     responses: dict[str, int] = dict(found.all())
     return Proposal(
-        state=WaveState(wave.state),
         in_use=in_use.content_hash,
         changes=compare_definitions(parse_definition(in_use.source), definition),
         orphans=orphans_of(session, wave, definition.questionnaire),

@@ -8,11 +8,11 @@ from sqlmodel import Session, col, delete, select
 
 from db import steps
 from db.access import Desk, needs
-from db.responses import drafts, microdata, previous
+from db.responses import drafts, microdata
 from db.responses.records import key
 from db.tables import AnswerRow, RegionRow, ResponseRow, WaveRow
 from surveys.answers import MissingReason
-from surveys.entries import EntryRefused, ShownAnswer, Version, check_entry, check_reason
+from surveys.entries import EntryRefused, Version, check_entry, check_reason
 from surveys.fieldwork import Entry, Form, Mode, ResponseState, Visit, Wave, WaveState
 from surveys.microdata import Export
 from surveys.roles import Right
@@ -96,13 +96,6 @@ class Entries(Desk):
             response.state, response.invalid_reason = ResponseState.FINAL, None
             subject = _place(number, wave, version)
             self._log(session, "response.made_valid", subject, before, kept)
-
-    @needs(Right.DO_FIELDWORK)
-    def shown_previous(self, wave: str) -> list[ShownAnswer]:
-        """Which answers of an earlier wave were shown, per response and question, drafts and
-        earlier versions too: to examine what showing them does."""
-        with self._read() as session:
-            return previous.list_shown(session, wave, *ResponseState)
 
     @needs(Right.DO_FIELDWORK)
     def export(self, wave: str) -> Export:

@@ -36,7 +36,7 @@ def read_export(session: Session, wave: WaveRow) -> Export:
             _to_exported(number, content_hash, response, _complete(in_use, answers[key(response)]))
             for number, content_hash, response in found
         ),
-        shown=tuple(previous.list_shown(session, wave.name, ResponseState.FINAL)),
+        shown=tuple(previous.list_shown(session, wave.name)),
     )
 
 

@@ -43,11 +43,6 @@ class Outcome(StrEnum):
     NOT_SENT = "not_sent"
     UNKNOWN = "unknown"
 
-    @property
-    def may_repeat(self) -> bool:
-        """Whether the same letter can be sent again without a chance that it comes twice."""
-        return self in (Outcome.DEFERRED, Outcome.NOT_SENT)
-
 
 @dataclass(frozen=True)
 class Delivery:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from surveys.fieldwork import WaveState
 from surveys.versions.difference import Change
 from surveys.versions.orphans import Orphan
 from surveys.waves.states import WaveRefused
@@ -19,16 +18,11 @@ class Proposal:
     submitted ones stay with the version that they answered.
     """
 
-    state: WaveState
     in_use: str
     changes: tuple[Change, ...]
     orphans: tuple[Orphan, ...]
     drafts: int
     finals: int
-
-    @property
-    def may_be_taken(self) -> bool:
-        return self.state is not WaveState.CLOSED and not self.orphans
 
 
 class WaveIsClosed(WaveRefused):

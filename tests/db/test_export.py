@@ -158,7 +158,8 @@ def test_the_answers_that_were_shown_go_with_the_response_that_counts(store: Sto
     store.forms.submit(visit, store.forms.find(visit) or form)
     assert store.entries.export("2021").shown == ()
     (row,) = sheet(store.entries.export("2024"), "Vorige antwoorden")
-    assert (row["regio"], row["versie"], row["item"]) == ("01", 1, "cijfer")
+    assert (row["regio"], row["versie"], row["stand"]) == ("01", 1, "telt")
+    assert row["item"] == "cijfer"
     assert (row["wanneer getoond"], row["uit meting"]) == ("vooraf", "2021")
     assert (row["code van toen"], row["toelichting"]) == ("7", LINES["excel"])
     assert isinstance(row["bevestigd op"], datetime)

@@ -27,11 +27,14 @@ def token(store: Store) -> str:
     return store.invitations.renew("01", "2024")
 
 
-def test_every_known_link_is_admitted_also_one_that_was_withdrawn(store: Store, token: str) -> None:
+def test_every_known_link_is_admitted_also_one_that_was_withdrawn(
+    store: Store, token: str, raw: sqlite3.Connection
+) -> None:
     door = store.seen_by(VISITOR).invitations
     door.admit(token, HERE)
     store.invitations.withdraw("01", "2024")
     door.admit(token, HERE)  # its page says that it was withdrawn
+    assert rows(raw, "SELECT * FROM failed_attempt") == []
 
 
 def test_guesses_at_the_same_moment_are_all_counted(store: Store, token: str) -> None:

@@ -200,11 +200,11 @@ def test_the_list_of_what_was_shown_tells_the_policy_per_response(
 ) -> None:
     visit, form = shown
     waves.forms.save(visit, form, {}, {"cijfer": Remark(True, HOSTILE)})
-    (row,) = waves.entries.shown_previous("2024")
+    (row,) = waves.entries.export("2024").shown
     assert (row.region, row.version, row.item, row.policy) == ("01", 1, "cijfer", "before")
     assert (row.wave, row.code, row.reason) == ("2021", "7", HOSTILE)
     assert row.confirmed_at is not None
-    assert waves.entries.shown_previous("2021") == []
+    assert waves.entries.export("2021").shown == ()
 
 
 # What is said of a large move
@@ -264,7 +264,7 @@ def test_a_later_version_keeps_what_was_shown_and_said(
     assert again.version == 2
     assert final.shown == again.shown == {"cijfer": Remark(True, "gegroeid")}
     waves.waves.set_state("2024", WaveState.CLOSED)
-    assert [row.version for row in waves.entries.shown_previous("2024")] == [1, 2]
+    assert [row.version for row in waves.entries.export("2024").shown] == [1, 2]
 
 
 def test_what_was_shown_in_an_entry_goes_with_it_when_it_is_thrown_away(

@@ -30,7 +30,7 @@ INTENDED = {
     "see_results do_fieldwork": "monitoring.response_counts regions.attributes",
     "do_fieldwork": """
         entries.discard entries.export entries.make_valid entries.read entries.set_invalid
-        entries.shown_previous entries.versions entries.visit
+        entries.versions entries.visit
         imports.definition imports.foresee imports.take
         invitations.renew invitations.withdraw
         mail_texts.keep mail_texts.read mail_texts.reset

@@ -8,7 +8,7 @@ import streamlit as st
 
 from surveys.answers import MISSING_LABELS, MissingReason
 from surveys.dutch import format_date, format_time
-from surveys.entries import REASON_LENGTH, EntryRefused, Version, check_entry
+from surveys.entries import REASON_LENGTH, RESPONSE_STATES, EntryRefused, Version, check_entry
 from surveys.fieldwork import Form, LinkRefused, Mode, ResponseState, Visit, Wave
 from surveys.monitoring.response import MODES, RegionProgress
 from surveys.pages.parts.answer_table import answer_table
@@ -19,13 +19,6 @@ from surveys.pages.visitor import current_person
 from surveys.plain_text import escape_markdown
 from surveys.routing import asked_questions
 from surveys.trail.words import tell_actor
-
-_STATES = {
-    ResponseState.DRAFT: "concept: telt niet",
-    ResponseState.FINAL: "telt",
-    ResponseState.SUPERSEDED: "vervangen",
-    ResponseState.INVALID: "ongeldig verklaard",
-}
 
 
 def tell_mode(mode: Mode) -> str:
@@ -74,7 +67,7 @@ def _tell_version(version: Version) -> list[str]:
     reasons = [f"Correctie: {version.reason}"] if version.reason else []
     reasons += [f"Ongeldig: {version.invalid_reason}"] if version.invalid_reason else []
     return [
-        f"{version.number}: {_STATES[version.state]}",
+        f"{version.number}: {RESPONSE_STATES[version.state]}",
         tell_mode(version.mode),
         _tell_who(version),
         _tell_last(version),

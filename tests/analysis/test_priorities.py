@@ -12,9 +12,10 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from analysis.counts import joint_frame
+from analysis.decision import NOT_SHOWN
 from analysis.disclosure import release
 from analysis.intervals import tango_interval
-from analysis.priorities import NOT_BOTH, NOT_SHOWN, URGENT, YIELDING, Priority, rank_priorities
+from analysis.priorities import NOT_BOTH, URGENT, YIELDING, Priority, rank_priorities
 from surveys.answers import Answers, MissingReason
 from tests.analysis.panels import AFTER, Given, draw_answers, is_top, panel_of, rows_of
 

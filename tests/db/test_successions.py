@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from db.fieldwork.regions import active_regions
 from db.store import Store
 from surveys.dutch import local_day
 from surveys.fieldwork import WaveState
@@ -32,8 +31,9 @@ def ends(raw: sqlite3.Connection) -> dict[str, str]:
 
 
 def active(store: Store) -> list[str]:
-    with store._database.read() as session:
-        return [region.number for region in active_regions(session)]
+    """The regions that a wave of today would invite."""
+    store.waves.add("nu", ALL_TYPES, state=WaveState.OPEN)
+    return [standing.number for standing in store.outbox.standings("nu") if not standing.ended]
 
 
 def add_undated(store: Store, raw: sqlite3.Connection, *waves: str) -> None:
@@ -55,13 +55,13 @@ def test_a_region_that_is_taken_up_ends(regions: Store, raw: sqlite3.Connection)
     regions.regions.record_succession(TAKEN_UP)
     assert ends(raw) == {"02": str(DAY)}
     assert regions.regions.known().ended_on == {"02": DAY}
-    assert active(regions) == ["01", "03", "04", "05"]
     assert [*regions.regions.successions().values()] == [TAKEN_UP]
     lines = rows(raw, "SELECT action, subject, old, new FROM audit ORDER BY id DESC LIMIT 2")
     assert lines == [
         ("region.ended", "region 02", None, str(DAY)),
         ("succession.recorded", "succession 1", None, f"{DAY}: 01, 02 → 01"),
     ]
+    assert active(regions) == ["01", "03", "04", "05"]
 
 
 def test_a_region_that_will_end_is_active_until_then(regions: Store) -> None:

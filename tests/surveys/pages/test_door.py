@@ -91,7 +91,7 @@ def visit(address: str = HERE, client: str = "127.0.0.1") -> TestClient:
     return TestClient(serve(), address, follow_redirects=False, client=(client, 50_000))
 
 
-def sign_in(browser: TestClient, password: str = PASSWORD, name: str = "beheer") -> Response:
+def sign_in(browser: TestClient, password: str = PASSWORD, name: str = "beheer") -> httpx.Response:
     return browser.post("/aanmelden", data={"naam": name, "wachtwoord": password})
 
 

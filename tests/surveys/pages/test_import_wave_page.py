@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -342,7 +343,7 @@ def test_an_answer_per_column_is_taken_apart_and_put_together(store: Store) -> N
 def test_hostile_text_is_shown_and_kept_as_it_is(store: Store, tmp_path: Path) -> None:
     store.waves.plan("2018", ALL_TYPES)
     hostile = ["<b>*x*</b> =1+1", "**vet** :x:", "\u202eom \U0001f600"]
-    columns = {
+    columns: dict[str, list[Any]] = {
         "regio": ["01", "02", "03"],
         "schaal": [1.0, 2.0, 3.0],
         "kort": hostile,

@@ -13,7 +13,7 @@ from surveys.pages.storage import whole_store
 from surveys.roles import VISITOR, Person, Right, Role
 
 ROOT = Path(__file__).parents[3]
-NEEDED = {
+NEEDED: dict[str, dict[Right | None, str]] = {
     "analysis": {
         Right.SEE_RESULTS: "start urgency yields attention grades anchoring groups method",
         Right.DO_FIELDWORK: "planner",

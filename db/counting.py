@@ -12,7 +12,7 @@ version they were given to; of a multiple item the options are those that the re
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -34,6 +34,7 @@ from sqlmodel import Session, col
 
 from db.access import Desk, needs
 from db.tables import (
+    TEXT_KINDS,
     AnswerChoiceRow,
     AnswerRow,
     PermittedCodeRow,
@@ -45,7 +46,7 @@ from db.tables import (
 )
 from surveys.answers import MissingReason
 from surveys.fieldwork import NotReleased, WaveState
-from surveys.roles import Right
+from surveys.roles import Person, Right
 
 OPTION_TOTAL = "#"
 
@@ -94,7 +95,7 @@ def _closed_answers(wave: str, group: Group | None) -> Subquery:
         )
         .join(final, final.c.id == col(AnswerRow.response_id))
         .join(QuestionRow, asked)
-        .where(col(QuestionRow.kind).not_in(("short_text", "long_text")))
+        .where(col(QuestionRow.kind).not_in(TEXT_KINDS))
         .subquery()
     )
 
@@ -213,10 +214,58 @@ def transitions(
     )
 
 
+def joint(wave: str, first: str, second: str) -> Select[tuple[str, str, str, int]]:
+    """Rows (concept, code in the first section, code in the second, number of regions) of the
+    closed items, numbers and scores on the concepts that two sections share."""
+    one = _measurements(wave, "measured_first", None).c
+    other = _measurements(wave, "measured_second", None).c
+    same = and_(
+        one.region_id == other.region_id,
+        one.concept == other.concept,
+        one.section == first,
+        other.section == second,
+        one.option == "",
+        other.option == "",
+    )
+    codes = (one.concept, one.code, other.code)
+    return (
+        select(*codes, func.count())
+        .select_from(one.region_id.table.join(other.region_id.table, same))
+        .group_by(*codes)
+    )
+
+
+def patterns(waves: Sequence[str], section: str) -> Select[tuple[Any, ...]]:
+    """Rows (section, concept, option, a code per wave, number of regions) of one section, over the
+    regions with a final response in any of the waves. The code of a wave without one is empty."""
+    measured = [_measurements(wave, f"measured_{n}", None).c for n, wave in enumerate(waves)]
+    said = union_all(
+        *(
+            select(
+                literal(n).label("wave"), m.region_id, m.section, m.concept, m.option, m.code
+            ).where(m.section == section)
+            for n, m in enumerate(measured)
+        )
+    ).subquery()
+    variable = (said.c.section, said.c.concept, said.c.option)
+    codes = [
+        func.max(case((said.c.wave == n, said.c.code), else_="")).label(f"code_{n}")
+        for n in range(len(waves))
+    ]
+    regions = select(*variable, *codes).group_by(said.c.region_id, *variable).subquery()
+    return select(*regions.c, func.count()).group_by(*regions.c)
+
+
 def regions_in_both(before: str, after: str, group: Group | None = None) -> Select[int]:
     """The number of regions with a final response in both waves."""
     b, a = _final_responses(before, group), _final_responses(after, group)
     return select(func.count()).select_from(b.join(a, a.c.region_id == b.c.region_id))
+
+
+def codes_of(wave: str, region_id: int) -> Select[tuple[str, str, str, str]]:
+    """Rows (section, concept, option, code) of one region: for its own eyes only."""
+    m = _measurements(wave, "measured", None).c
+    return select(m.section, m.concept, m.option, m.code).where(m.region_id == region_id)
 
 
 def respondents(wave: str, group: Group | None = None) -> Select[int]:
@@ -242,6 +291,18 @@ class Counts(Desk):
         return self._rows(transitions(before, after, group), before, after)
 
     @needs(Right.SEE_RESULTS)
+    def joint(self, wave: str, first_section: str, second_section: str) -> list[tuple[Any, ...]]:
+        """Rows as `joint` describes them."""
+        return self._rows(joint(wave, first_section, second_section), wave)
+
+    @needs(Right.SEE_RESULTS)
+    def patterns(self, waves: Sequence[str], section: str) -> list[tuple[Any, ...]]:
+        """Rows as `patterns` describes them. ValueError where there is no wave."""
+        if not waves:
+            raise ValueError("patterns are of one wave or more")
+        return self._rows(patterns(waves, section), *waves)
+
+    @needs(Right.SEE_RESULTS)
     def respondents(self, wave: str, group: Group | None = None) -> int:
         """How many regions have a final response."""
         return int(self._rows(respondents(wave, group), wave)[0][0])
@@ -254,12 +315,14 @@ class Counts(Desk):
 
     def _rows(self, query: Select[Any], *waves: str) -> list[tuple[Any, ...]]:
         with self._read() as session:
-            if not self.person.may(Right.DO_FIELDWORK):
-                _require_released(session, waves)
+            require_released(session, self.person, waves)
             return [tuple(row) for row in session.connection().execute(query)]
 
 
-def _require_released(session: Session, waves: Collection[str]) -> None:
+def require_released(session: Session, person: Person, waves: Collection[str]) -> None:
+    """Raise NotReleased where a wave is not closed, but for who does the fieldwork."""
+    if person.may(Right.DO_FIELDWORK):
+        return
     running = select(col(WaveRow.name)).where(
         col(WaveRow.name).in_(waves), col(WaveRow.state) != WaveState.CLOSED.value
     )

@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 
 from surveys.definition import InvalidDefinition, parse_definition
+from surveys.regions.register import holds_address
 from surveys.trail.query import ANSWER_ACTIONS
 
 _HERE = Path(__file__).parent
@@ -159,6 +160,9 @@ def find_breaches(file: Path) -> Iterator[str]:
         for number, reply in connection.execute(_REPLIES):
             if _ADDRESS.search(reply):
                 yield f"message {number}: its contact was erased, the server's words were not"
+        for number, item, text in connection.execute(_CLEARED):
+            if holds_address(text):
+                yield f"response {number}: what is shown of {item} has what looks like an address"
         for number, action, *texts in connection.execute(_LINES):
             if any(_ADDRESS.search(text or "") for text in texts):
                 yield f"audit: line {number} ({action}) holds what looks like an e-mail address"
@@ -174,6 +178,7 @@ _REPLIES = """
     SELECT message.id, reply FROM message JOIN contact ON contact.id = message.contact_id
     WHERE contact.erased_at IS NOT NULL AND reply IS NOT NULL
 """
+_CLEARED = "SELECT response_id, item, text FROM cleared_answer WHERE instr(text, '@')"
 _LINES = f"""
     SELECT id, action, actor, subject, old, new FROM audit
     WHERE action NOT LIKE '{ANSWER_ACTIONS}%'

@@ -17,6 +17,8 @@ from db.people.sign_ins import SignIns
 from db.responses.entries import Entries
 from db.responses.forms import Forms
 from db.responses.imports import Imports
+from db.responses.own_results import OwnRegion
+from db.responses.quotes import Quotes
 from db.settings import Settings
 from db.trail_search import Trail
 from surveys.roles import COMMAND_LINE, Person
@@ -45,7 +47,9 @@ class Store:
         self.mail_texts = MailTexts(database, person)
         self.monitoring = Monitoring(database, person)
         self.outbox = Outbox(database, person)
+        self.own_region = OwnRegion(database, person)
         self.privacy = Privacy(database, person)
+        self.quotes = Quotes(database, person)
         self.regions = Regions(database, person)
         self.settings = Settings(database, person)
         self.sign_ins = SignIns(database, person)

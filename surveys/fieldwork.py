@@ -178,6 +178,8 @@ _REFUSALS = {
     f"totdat dat klaar is. Probeer het later opnieuw. {_CONTACT}",
     "closing": "De meting wordt gesloten. Alleen wie al begonnen was, kan nog afmaken en "
     f"verzenden. {_CONTACT}",
+    "running": "De meting is nog niet gesloten. Daarna ziet u hier de antwoorden van uw regio "
+    "naast die van alle regio's.",
     "planned": "De vragenlijst is nog niet open. Probeer het later met dezelfde link.",
     "closed": f"De meting is gesloten; u kunt niets meer invullen of wijzigen. {_CONTACT}",
 }
@@ -201,6 +203,23 @@ def check_invitation(
     may_finish = state is WaveState.CLOSING and has_begun
     if state is not WaveState.OPEN and not may_finish:
         raise refuse_link(state.value)
+    if expires_at is not None and expires_at <= now:
+        raise refuse_link("expired")
+
+
+def check_closed_invitation(
+    *,
+    withdrawn_at: datetime | None,
+    expires_at: datetime | None,
+    state: WaveState,
+    now: datetime,
+) -> None:
+    """Raise LinkRefused unless the link may still show what its region answered, now that the wave
+    is closed. A link that was to work until some day does so for this as well."""
+    if withdrawn_at is not None:
+        raise refuse_link("withdrawn")
+    if state is not WaveState.CLOSED:
+        raise refuse_link("running")
     if expires_at is not None and expires_at <= now:
         raise refuse_link("expired")
 

@@ -65,7 +65,9 @@ KEPT = (
         "Zo lang als het onderzoek de metingen vergelijkt. Wissen we uw naam, dan blijven de "
         "antwoorden.",
         "De evaluator. De stuurgroep ziet alleen uitkomsten over groepen van regio's: niet wat één "
-        "regio antwoordde, en geen open antwoorden.",
+        "regio antwoordde. Een open antwoord ziet zij alleen als de evaluator het heeft nagekeken "
+        "en vrijgegeven. Wie de persoonlijke link van uw regio heeft, ziet de antwoorden van uw "
+        "regio; ook als de meting gesloten is.",
         (
             "answer.code",
             "answer.number",
@@ -79,6 +81,16 @@ KEPT = (
             "response.reason",
             "response.invalid_reason",
         ),
+    ),
+    Kept(
+        "Vrijgegeven open antwoorden",
+        "Om bij de uitkomsten te laten lezen wat regio's zelf schreven. De evaluator haalt er "
+        "eerst namen en plaatsen uit. De regio staat er niet bij.",
+        "Even lang als de antwoorden. Trekt de evaluator het in, dan wissen we wat was "
+        "vrijgegeven. Geeft de regio een ander antwoord, dan is het niet meer te zien.",
+        "De evaluator. Is de meting gesloten en beantwoordden genoeg regio's de vraag, dan ook wie "
+        "de uitkomsten mag zien.",
+        ("cleared_answer.text", "cleared_answer.original_hash"),
     ),
     Kept(
         "Uw toestemming",
@@ -147,7 +159,7 @@ ERASING = (
     "gemaakt.",
     "De antwoorden van de regio blijven staan. In open antwoorden, en in regels daarover in het "
     "logboek, kan een naam staan die iemand zelf typte. Die wist de monitor niet. De evaluator "
-    "kijkt daarom de open antwoorden na als iemand om wissen vraagt.",
+    "kijkt daarom de open antwoorden na als iemand om wissen vraagt, ook die zijn vrijgegeven.",
     "Reservekopieën van voor het wissen houden de naam en het adres tot ze zelf worden verwijderd. "
     "Hetzelfde geldt voor bestanden die iemand heeft gedownload, en voor mails die zijn verstuurd.",
 )

@@ -21,6 +21,7 @@ from surveys.fieldwork import (
     Visit,
     Wave,
     WaveState,
+    check_closed_invitation,
     check_invitation,
     hash_token,
     new_token,
@@ -112,6 +113,22 @@ def visit_by_token(session: Session, token: str) -> Visit:
     """Raises LinkRefused."""
     row = _find_link(session, hash_token(token))
     _check_open(row)
+    return _to_visit(row)
+
+
+def closed_visit_by_token(session: Session, token: str) -> Visit:
+    """What a link leads to when its wave is closed. Raises LinkRefused."""
+    row = _find_link(session, hash_token(token))
+    check_closed_invitation(
+        withdrawn_at=row.withdrawn_at or row.link_withdrawn_at,
+        expires_at=row.expires_at,
+        state=WaveState(row.state),
+        now=clock.now(),
+    )
+    return _to_visit(row)
+
+
+def _to_visit(row: Row[Any]) -> Visit:
     wave = Wave(row.wave_name, WaveState(row.state), row.content_hash, row.is_example)
     return Visit(row.id, row.region_id, row.region_name, wave, link=row.token_hash)
 

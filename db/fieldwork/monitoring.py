@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from db import clock, steps
 from db.access import Desk, needs
@@ -78,20 +78,23 @@ class Monitoring(Desk):
     def response_counts(self, wave: str) -> ResponseCounts:
         """How many regions were invited, began and submitted: never which."""
         with self._read() as session:
-            wave_id = key(steps.wave_row(session, wave))
-            run = session.connection().execute
-            asked = run(invitations(wave_id))
-            invited = {region for region, live, _, refused in asked if live and not refused}
-            states = run(
-                select(col(ResponseRow.region_id), col(ResponseRow.state)).where(
-                    col(ResponseRow.wave_id) == wave_id, col(ResponseRow.state) != "superseded"
-                )
-            ).all()
-        submitted = {region for region, state in states if state == "final"}
-        return count_responses(invited, {region for region, _ in states}, submitted)
+            return count_wave(session, key(steps.wave_row(session, wave)))
 
 
 # What is asked of the database
+
+
+def count_wave(session: Session, wave_id: int) -> ResponseCounts:
+    run = session.connection().execute
+    asked = run(invitations(wave_id))
+    invited = {region for region, live, _, refused in asked if live and not refused}
+    states = run(
+        select(col(ResponseRow.region_id), col(ResponseRow.state)).where(
+            col(ResponseRow.wave_id) == wave_id, col(ResponseRow.state) != "superseded"
+        )
+    ).all()
+    submitted = {region for region, state in states if state == "final"}
+    return count_responses(invited, {region for region, _ in states}, submitted)
 
 
 def _items(wave_id: int) -> Select[*tuple[Any, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from sqlmodel import col, select
@@ -20,7 +20,6 @@ from db.tables import (
     ResponseRow,
     WaveRow,
 )
-from surveys.answers import Answers
 from surveys.definition import Definition
 from surveys.dutch import local_day
 from surveys.fieldwork import AnsweredWave, Wave, WaveState
@@ -230,15 +229,3 @@ class Waves(Desk):
                 )
                 self._log(session, "example.loaded", f"wave {wave.name}")
         return True
-
-    @needs(Right.DO_FIELDWORK)
-    def import_responses(self, wave: str, responses: Mapping[str, Answers]) -> None:
-        """Store whole final responses, keyed by region number: all of them or none.
-
-        Raises NotSubmittable where a required question has no answer.
-        """
-        with self._write() as session:
-            wave_row = steps.wave_row(session, wave)
-            questionnaire = steps.questionnaire_of(session, wave_row.questionnaire_id)
-            steps.add_final_responses(session, wave_row, questionnaire, responses, self.person.name)
-            self._log(session, "responses.imported", f"wave {wave}", None, str(len(responses)))

@@ -4,6 +4,7 @@ from db.tables.accounts import AccountRow, FailedAttemptRow, SettingRow, SignInR
 from db.tables.questionnaires import (
     CLOSED_KINDS,
     MISSING_CODES,
+    TEXT_KINDS,
     PermittedCodeRow,
     QuestionnaireRow,
     QuestionRow,
@@ -20,6 +21,7 @@ from db.tables.regions import (
 from db.tables.responses import (
     AnswerChoiceRow,
     AnswerRow,
+    ClearedAnswerRow,
     ImportedFileRow,
     PreviousAnswerRow,
     ResponseRow,
@@ -38,10 +40,12 @@ __all__ = [
     "BY_NUMBER",
     "CLOSED_KINDS",
     "MISSING_CODES",
+    "TEXT_KINDS",
     "AccountRow",
     "AnswerChoiceRow",
     "AnswerRow",
     "AuditRow",
+    "ClearedAnswerRow",
     "ConsentRow",
     "ContactRow",
     "FailedAttemptRow",

@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 from db.tables.base import Moment, one_of
 
 CLOSED_KINDS = ("scale", "multiple", "grade", "yes_no")
+TEXT_KINDS = ("short_text", "long_text")
 MISSING_CODES = ("weet_niet", "nvt", "overgeslagen", "niet_gevraagd")
 
 

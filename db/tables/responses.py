@@ -132,6 +132,26 @@ class AnswerChoiceRow(SQLModel, table=True):
     kind: str = "multiple"
 
 
+class ClearedAnswerRow(SQLModel, table=True):
+    """What the evaluator decided on an open answer of a final response: the text as it may be
+    shown to who sees results, or null where it is not to be shown. It holds as long as the answer
+    is the one of `original_hash`."""
+
+    __tablename__ = "cleared_answer"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["response_id", "item"], ["answer.response_id", "answer.item"], ondelete="CASCADE"
+        ),
+        CheckConstraint("text <> ''", name="filled"),
+    )
+
+    response_id: int = Field(primary_key=True)
+    item: str = Field(primary_key=True)
+    original_hash: str = Field(max_length=64)
+    text: str | None = Field(default=None, sa_type=Text)
+    judged_at: datetime = Field(sa_type=Moment)
+
+
 class PreviousAnswerRow(SQLModel, table=True):
     """The region's answer of an earlier wave that was shown at this item, so that the effect of
     showing can be examined; with the reason that was given for a large move."""

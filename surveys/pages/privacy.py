@@ -96,7 +96,7 @@ def _show_person(store: Store) -> None:
     if chosen not in contacts:
         return
     held = contacts[chosen]
-    st.text("Kijk ook de open antwoorden van deze regio na op namen.")
+    st.text("Kijk ook de open antwoorden van deze regio na op namen, ook wat is vrijgegeven.")
     _ask_first(
         "een-persoon",
         "Wis deze persoon",

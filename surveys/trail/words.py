@@ -35,6 +35,8 @@ ACTIONS = {
     "mail.resent": "Onzekere mail opnieuw klaargezet",
     "mail.sending": "Mails versturen begonnen",
     "mail.text": "Tekst van een mail",
+    "quote.cleared": "Open antwoord vrijgegeven",
+    "quote.withdrawn": "Open antwoord ingetrokken of niet vrijgegeven",
     "region.added": "Regio toegevoegd",
     "region.attribute": "Kenmerk van een regio",
     "region.ended": "Einde van een regio",

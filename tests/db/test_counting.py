@@ -10,9 +10,10 @@ from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.counts import group_patterns, pattern_frame, tidy_frame
 from db.counting import OPTION_TOTAL
 from db.store import Store
 from surveys.answers import Answers, MissingReason
@@ -21,7 +22,7 @@ from surveys.fieldwork import NotReleased, WaveState
 from surveys.items import MultipleItem
 from surveys.roles import Person, Role
 from surveys.routing import settle
-from tests.db.scenes import DEFINITIONS, invite, on_disk, save
+from tests.db.scenes import DEFINITIONS, import_responses, invite, on_disk, save
 from tests.surveys.strategies import answers
 
 COUNTING = read_definition(DEFINITIONS / "counting.toml")
@@ -76,7 +77,7 @@ def add_wave(
     if not store.waves.all():
         store.regions.add([(region, region) for region in REGIONS])
     store.waves.add(name, definition, state=WaveState.OPEN)
-    store.waves.import_responses(name, given_responses)
+    import_responses(store, name, given_responses)
     return name
 
 
@@ -111,6 +112,49 @@ def test_transitions_are_what_counting_pairs_by_hand_gives(
         found[variable, number(variable, old), number(variable, new)] += n
     assert found == expected
     assert lasting_store.counts.regions_in_both(*waves) == len(panel)
+
+
+@pytest.mark.parametrize(
+    ("definition", "forms"), [(COUNTING, responses), (SCORES, scored_responses)]
+)
+@settings(on_disk, max_examples=6)
+@given(data=st.data())
+def test_patterns_over_the_waves_are_those_of_the_same_forms_in_memory(
+    lasting_store: Store,
+    definition: Definition,
+    forms: st.SearchStrategy[dict[str, Answers]],
+    data: st.DataObject,
+) -> None:
+    asked = definition.questionnaire
+    given_responses = [data.draw(forms) for _ in range(3)]
+    waves = [add_wave(lasting_store, wave, definition) for wave in given_responses]
+    expected = pattern_frame(
+        [
+            tidy_frame(asked, {region: settle(asked, form) for region, form in wave.items()})
+            for wave in given_responses
+        ]
+    )
+    for section in asked.sections:
+        found = group_patterns(lasting_store.counts.patterns(waves, section.id))
+        assert found == {key: said for key, said in expected.items() if key[0] == section.id}
+
+
+@on_disk
+@given(given_responses=responses)
+def test_joint_counts_are_what_laying_two_answers_of_a_form_side_by_side_gives(
+    lasting_store: Store, given_responses: dict[str, Answers]
+) -> None:
+    wave = add_wave(lasting_store, given_responses)
+    forms = [dict(by_hand(form)) for form in given_responses.values()]
+    expected = Counter(
+        (concept, form["een", concept, ""], form["twee", concept, ""])
+        for form in forms
+        for concept in ("punt",)  # the one that both sections ask
+    )
+    found = lasting_store.counts.joint(wave, "een", "twee")
+    assert {tuple(row[:3]): row[3] for row in found} == expected
+    turned = lasting_store.counts.joint(wave, "twee", "een")
+    assert {(c, b, a): n for c, a, b, n in turned} == expected
 
 
 @pytest.fixture
@@ -275,6 +319,8 @@ def test_figures_of_a_wave_that_is_not_closed_are_for_who_does_the_fieldwork(
             lambda counts: counts.tallies(running),
             lambda counts: counts.tallies(running, group),
             lambda counts: counts.respondents(running),
+            lambda counts: counts.joint(running, "een", "twee"),
+            lambda counts: counts.patterns([closed, running], "een"),
             lambda counts: counts.transitions(closed, running),
             lambda counts: counts.transitions(running, closed),
             lambda counts: counts.regions_in_both(closed, running, group),

@@ -24,8 +24,11 @@ INTENDED = {
         forms.previous_answers forms.save forms.submit forms.visit
         invitations.admit invitations.mark_opened
     """,
+    "fill_in": "own_region.is_open own_region.read",
     "see_results": """
-        counts.regions_in_both counts.respondents counts.tallies counts.transitions
+        counts.joint counts.patterns counts.regions_in_both counts.respondents counts.tallies
+        counts.transitions
+        quotes.shown
     """,
     "see_results do_fieldwork": "monitoring.response_counts regions.attributes",
     "do_fieldwork": """
@@ -39,10 +42,11 @@ INTENDED = {
         outbox.queue outbox.record outbox.resend outbox.sending outbox.standings outbox.take_next
         privacy.due privacy.erase privacy.erase_due privacy.erase_wave privacy.held
         privacy.of_wave
+        quotes.clear quotes.open_answers quotes.withdraw
         regions.add regions.concerned_pairs regions.export regions.foresee regions.keep_register
         regions.known regions.preview regions.record_succession regions.remove_succession
         regions.rename regions.renumber regions.set_leader regions.successions
-        waves.add waves.change waves.consent waves.import_responses waves.load_example waves.plan
+        waves.add waves.change waves.consent waves.load_example waves.plan
         waves.propose_questionnaire waves.remove waves.set_consent waves.set_state
         waves.take_questionnaire
     """,

@@ -77,6 +77,25 @@ def group_transitions(
     return dict(transitions)
 
 
+def group_patterns(
+    rows: Iterable[tuple[Any, ...]],
+) -> dict[Variable, dict[tuple[str, ...], int]]:
+    """From rows (section, concept, option, a code per wave, n)."""
+    patterns: dict[Variable, dict[tuple[str, ...], int]] = defaultdict(dict)
+    for section, concept, option, *codes, n in rows:
+        said = tuple(plain_code(code) for code in codes)
+        patterns[section, concept, option][said] = int(n)
+    return dict(patterns)
+
+
+def group_joint(rows: Iterable[tuple[Any, ...]]) -> dict[str, dict[tuple[str, str], int]]:
+    """Per concept, from rows (concept, code in one section, code in the other, n)."""
+    joint: dict[str, dict[tuple[str, str], int]] = defaultdict(dict)
+    for concept, first, second, n in rows:
+        joint[concept][plain_code(first), plain_code(second)] = int(n)
+    return dict(joint)
+
+
 def tidy_frame(questionnaire: Questionnaire, responses: Mapping[str, Answers]) -> pd.DataFrame:
     """One row per region and variable, with columns region, section, concept, option, code.
 
@@ -164,11 +183,8 @@ def pattern_frame(frames: Sequence[pd.DataFrame]) -> dict[Variable, dict[tuple[s
     key = _COLUMNS[:-1]
     wide = pd.concat([frame.set_index(key)["code"] for frame in frames], axis=1).fillna(NO_ANSWER)
     wide.columns = pd.Index([str(number) for number in range(len(frames))])
-    patterns: dict[Variable, dict[tuple[str, ...], int]] = defaultdict(dict)
-    for values, n in _count_rows(wide.reset_index(), [*key[1:], *wide.columns]):
-        section, concept, option = values[:3]
-        patterns[section, concept, option][tuple(map(plain_code, values[3:]))] = n
-    return dict(patterns)
+    counted = _count_rows(wide.reset_index(), [*key[1:], *wide.columns])
+    return group_patterns((*values, n) for values, n in counted)
 
 
 def joint_frame(
@@ -178,11 +194,8 @@ def joint_frame(
     single = frame[frame["option"] == ""]
     one, other = (single[single["section"] == section] for section in (first, second))
     both = one.merge(other, on=["region", "concept"], suffixes=("_first", "_second"))
-    joint: dict[str, dict[tuple[str, str], int]] = defaultdict(dict)
-    for values, n in _count_rows(both, ["concept", "code_first", "code_second"]):
-        concept, *codes = values
-        joint[concept][plain_code(codes[0]), plain_code(codes[1])] = n
-    return dict(joint)
+    counted = _count_rows(both, ["concept", "code_first", "code_second"])
+    return group_joint((*values, n) for values, n in counted)
 
 
 def item_patterns(

@@ -14,6 +14,7 @@ subtracting the numbers of a release (the rules are in `analysis.suppression`):
   that holds of the total, for all groups of an attribute where it holds of one of them, and then
   for the total too if there is more than one comparison of it. A comparison of the same waves as
   independent groups is then suppressed: the pairs may be released beside it.
+- A series of three waves or more has rules of its own: see `analysis.series_disclosure`.
 
 Below SMALLEST_PERCENTAGE it is about precision: the base of such a group is shown, and whoever
 finds its percentage by subtraction learns nothing of a small group. So no other group is
@@ -28,67 +29,31 @@ mixed waves that may be small; no answers of such a set can be found.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from itertools import compress
 from typing import Any, NamedTuple
 
 from analysis.comparison import Comparison
-from analysis.decision import CHANGED, NOT_COMPARABLE
+from analysis.decision import NOT_COMPARABLE
 from analysis.levels import Distribution, Level
 from analysis.movement import CELLS, Movement
 from analysis.priorities import Priority
+from analysis.released_row import KEPT, WHY_NOT, only
+from analysis.released_row import ReleasedRow as ReleasedRow
+from analysis.series_disclosure import release_series
 from analysis.settings import INDEPENDENT
 from analysis.suppression import SMALLEST_GROUP as SMALLEST_GROUP
 from analysis.suppression import has_small_part, is_small, suppress_cells, suppress_groups
+from analysis.wave_series import WaveSeries
 
 SMALLEST_PERCENTAGE = 10
 SUPPRESSED = "onderdrukt (te weinig waarnemingen)"
 
-Figure = Comparison | Level | Distribution | Movement | Priority
+Figure = Comparison | Level | Distribution | Movement | Priority | WaveSeries
 
-# What stays when a figure is suppressed: which figure it is, not what it says.
-_KEPT = frozenset(
-    {
-        "item",
-        "part",
-        "concept",
-        "section",
-        "text",
-        "label",
-        "measure",
-        "wave",
-        "wave_before",
-        "wave_after",
-        "attribute",
-        "group",
-        "is_summary",
-        "design",
-        "adjustment",
-        "stars",
-        "footnote",
-    }
-)
 _WAVES = frozenset({"n_before", "n_after"})
 _BASES = frozenset({"n", "n_pairs"}) | _WAVES
-# Kept only where there is no figure: over few regions they would tell what all of them said.
-_WHY_NOT = frozenset({"reason", "outcome"})
-
-
-@dataclass(frozen=True)
-class ReleasedRow:
-    """The released values of one figure; a suppressed one has no values."""
-
-    values: dict[str, Any]
-    is_suppressed: bool
-
-    def __getitem__(self, name: str) -> Any:
-        """The value, None where it was suppressed or does not exist for this figure."""
-        return self.values.get(name)
-
-    @property
-    def has_star(self) -> bool:
-        return bool(self["outcome"] == CHANGED)
 
 
 class ReleasedTable:
@@ -116,6 +81,18 @@ class ReleasedTable:
         self.base = base
         self.method = method
         self.source = source
+
+    def of_group(self, group: str, base: str) -> ReleasedTable:
+        """The rows of one group, as they were released together with the others."""
+        rows = [row for row in self.rows if row["group"] == group]
+        about = {"title": self.title, "method": self.method, "source": self.source}
+        return ReleasedTable(rows, base=base, key=_KEY, **about)
+
+    def of_question(self, item: str) -> ReleasedTable:
+        """The rows of one question, as they were released together with the others."""
+        rows = [row for row in self.rows if row["item"] == item]
+        about = {"title": self.title, "method": self.method, "source": self.source}
+        return ReleasedTable(rows, base=self.base, key=_KEY, **about)
 
     @property
     def footnotes(self) -> tuple[str, ...]:
@@ -145,7 +122,9 @@ def release(
     found = [_values(figure, smallest_group) for figure in figures]
     withheld = _withhold(found, smallest_group)
     rows = [
-        _release_row(values, figure.base, withheld, smallest_group, smallest_percentage)
+        release_series(figure, smallest_group, smallest_percentage)
+        if isinstance(figure, WaveSeries)
+        else _release_row(values, figure.base, withheld, smallest_group, smallest_percentage)
         for values, figure in zip(found, figures, strict=True)
     ]
     return ReleasedTable(rows, title=title, base=base, method=method, source=source, key=_KEY)
@@ -192,7 +171,7 @@ def _values(figure: Figure, smallest_group: int) -> dict[str, Any]:
     if isinstance(figure, Movement):
         hidden = suppress_cells([values[cell] for cell in CELLS], smallest_group)
         values.update(dict.fromkeys(compress(CELLS, hidden)))
-    return _only(values, values.keys() - {"missing", "missing_before", "missing_after"})
+    return only(values, values.keys() - {"missing", "missing_before", "missing_after"})
 
 
 def _release_row(
@@ -206,18 +185,18 @@ def _release_row(
     base = 0 if is_refused else base
     name = _name(values)
     if name in withheld.groups:
-        kept = _KEPT | _WHY_NOT if is_refused else _KEPT
-        return ReleasedRow(_only(values, kept), is_suppressed=not is_refused)
+        kept = KEPT | WHY_NOT if is_refused else KEPT
+        return ReleasedRow(only(values, kept), is_suppressed=not is_refused)
     if values.get("design") == INDEPENDENT:
         # where pairs were released elsewhere, the waves minus those would be a few regions
         if name in withheld.waves and not is_refused:
-            return ReleasedRow(_only(values, _KEPT), is_suppressed=True)
-        values = _only(values, values.keys() - {"n_pairs"})
+            return ReleasedRow(only(values, KEPT), is_suppressed=True)
+        values = only(values, values.keys() - {"n_pairs"})
     if name in withheld.waves:
-        values = _only(values, {field for field in values if not _is_over_waves(field)})
+        values = only(values, {field for field in values if not _is_over_waves(field)})
     if base >= smallest_percentage:
         return ReleasedRow(values, is_suppressed=False)
-    shown = _only(values, _KEPT | _BASES if base else _KEPT | _BASES | _WHY_NOT)
+    shown = only(values, KEPT | _BASES if base else KEPT | _BASES | WHY_NOT)
     for field in _BASES & shown.keys():
         if is_small(shown[field], smallest_group):
             del shown[field]
@@ -226,10 +205,6 @@ def _release_row(
 
 def _is_over_waves(field: str) -> bool:
     return field in _WAVES or field.endswith("_all")
-
-
-def _only(values: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if name in names}
 
 
 # Groups and what is left of their total

@@ -13,8 +13,9 @@ import vl_convert
 import xlsxwriter
 
 from analysis.charts import Chart, require_drawn
+from analysis.columns import COUNT, FRACTION, MEAN, POINTS, TEXT, Cell, Column, P
 from analysis.disclosure import ReleasedTable, require_released
-from analysis.sheet import COUNT, FRACTION, MEAN, POINTS, TEXT, Cell, Column, P, make_sheet
+from analysis.sheet import make_sheet
 from surveys.dutch import format_number
 from surveys.plain_text import defang
 

@@ -15,6 +15,8 @@ from analysis.settings import Adjustment
 from analysis.significance import mcnemar_midp
 from surveys.items import Question, ScaleItem
 
+# The two sections of the questionnaire that are laid side by side.
+URGENCY, YIELDS = "urgentie", "opbrengsten"
 URGENT = "urgent, weinig opbrengst"
 YIELDING = "meer opbrengst dan urgentie"
 NOT_BOTH = "Geen enkele regio gaf op beide vragen een geldig antwoord."
@@ -25,10 +27,11 @@ class Priority:
     """One concept in both sections, over the `n` regions with a valid answer in both.
 
     `item`, `section` and `text` are those of the urgency. Each share is that of the scale's
-    headline answers, a fraction; `gap` is the urgent share minus the yielding one, with Tango's
-    95% interval and the mid-p McNemar test, since the same regions give both. `standing` is
-    URGENT or YIELDING where the adjusted p is below 0.05, else NOT_SHOWN: which does not say that
-    they are equal.
+    headline answers, named by `label_urgent` and `label_yielding`, a fraction; `gap` is the
+    urgent share minus the yielding one, with Tango's 95% interval and the mid-p McNemar test,
+    since the same regions give both. `standing` is URGENT or YIELDING where the adjusted p is
+    below 0.05, else NOT_SHOWN: which does not say that they are equal. `footnote`: what differs
+    from the questions of another wave that the row stands beside.
     """
 
     item: str
@@ -36,6 +39,8 @@ class Priority:
     section: str
     text: str
     label: str
+    label_urgent: str
+    label_yielding: str
     wave: str
     n: int
     measure: str = PROPORTION
@@ -53,6 +58,7 @@ class Priority:
     adjustment: Adjustment = "holm"
     standing: str = ""
     reason: str = ""
+    footnote: str = ""
 
     @property
     def base(self) -> int:
@@ -123,6 +129,8 @@ def _compare_shares(wave: str, urgent: Measure, yielding: Measure, joint: Transi
         section=urgent.section,
         text=urgent.text,
         label=f"{urgent.label} tegenover {yielding.label}",
+        label_urgent=urgent.label,
+        label_yielding=yielding.label,
         wave=wave,
         n=n,
     )

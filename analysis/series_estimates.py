@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -18,7 +18,9 @@ from analysis.counts import (
     count_valid,
     recode_tally,
 )
+from analysis.intervals import Interval, mean_interval, wilson_interval
 from analysis.measures import MEAN, ORDINAL, PROPORTION, Measure, is_in_both
+from analysis.moments import moments
 from analysis.significance.repeated_means import repeated_means
 from analysis.significance.several_waves import (
     SeveralWavesResult,
@@ -51,6 +53,23 @@ class SeriesCounts:
     is_whole: bool
     footnote: str
     refusal: str
+
+
+@dataclass(frozen=True)
+class WaveValue:
+    """One wave: the value over the `n` regions of the test with its 95% interval (Wilson's for a
+    proportion, of which `count` is the number of regions; else a t interval), and over all its
+    `n_all` answers."""
+
+    wave: str
+    value: float | None
+    value_all: float | None
+    n_all: int
+    n: int
+    count: int | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    ci_method: str | None = None
 
 
 def count_series(
@@ -131,17 +150,46 @@ def compare_independent(
 
 def wave_times(names: Sequence[str]) -> list[float]:
     """The years, where all waves are named by one and they rise; else the positions."""
-    if all(name.isdecimal() for name in names):
-        years = [float(name) for name in names]
-        if all(early < late for early, late in pairwise(years)):
-            return years
+    if are_years(names):
+        return [float(name) for name in names]
     return [float(position) for position in range(len(names))]
 
 
-def panel_values(counts: SeriesCounts) -> list[float | None]:
-    """Per wave the value over the regions with a valid answer in every wave."""
+def are_years(names: Sequence[str]) -> bool:
+    """Whether all waves are named by a year, each later than the one before it."""
+    return all(name.isdecimal() for name in names) and all(
+        int(early) < int(late) for early, late in pairwise(names)
+    )
+
+
+def panel_tallies(counts: SeriesCounts) -> NDArray[np.int64]:
+    """The answers (waves, codes) of the regions with a valid answer in every wave. Of codes that
+    are worth the same, all answers are counted with the first."""
+    worth, first = np.unique(counts.measure.values, return_index=True)
     complete = ~np.isnan(counts.values).any(axis=1)
-    regions = counts.regions[complete]
-    if regions.sum() == 0:
-        return [None] * counts.values.shape[1]
-    return [float(total) / int(regions.sum()) for total in regions @ counts.values[complete]]
+    tallies = np.zeros_like(counts.tallies)
+    for answers, n in zip(counts.values[complete], counts.regions[complete], strict=True):
+        for wave, answer in enumerate(answers):
+            tallies[wave, first[np.searchsorted(worth, answer)]] += n
+    return tallies
+
+
+def count_wave(
+    wave: str, measure: Measure, tally: NDArray[np.int64], everyone: NDArray[np.int64]
+) -> WaveValue:
+    """From the answers per code of the regions of the test, and of all regions."""
+    found, over_all = (moments(counts, measure.values) for counts in (tally, everyone))
+    row = WaveValue(wave, None, over_all.mean if over_all.n else None, over_all.n, found.n)
+    if found.n == 0:
+        return row
+    count = None
+    interval: Interval | None
+    if measure.kind == PROPORTION:
+        count = int(tally @ measure.values.astype(np.int64))
+        interval = wilson_interval(count, found.n)
+    else:
+        interval = mean_interval(tally, measure.values)
+    row = replace(row, value=found.mean, count=count)
+    if interval is None:
+        return row
+    return replace(row, ci_low=interval.low, ci_high=interval.high, ci_method=interval.method)

@@ -3,38 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from analysis.columns import COUNT, FRACTION, MEAN, POINTS, TEXT, Cell, Column, P
 from analysis.disclosure import SUPPRESSED, ReleasedRow, ReleasedTable
 from analysis.measures import PROPORTION
+from analysis.series_sheet import series_columns
 from analysis.settings import OVERLAP
 from analysis.wording import FEW_MORE, is_withheld, tell_adjusted
 
-TEXT, COUNT, FRACTION, MEAN, POINTS, P = "text", "count", "fraction", "mean", "points", "p"
 
-Cell = str | int | float | None
+class _Part(NamedTuple):
+    """Those rows of a released table that have the same columns."""
+
+    rows: tuple[ReleasedRow, ...]
 
 
-@dataclass(frozen=True)
-class Column:
-    """`kind` says what the cells are: a FRACTION is 0.88 for 88%, POINTS are of percentage.
-
-    A cell may always be a text instead: that it is suppressed.
-    """
-
-    heading: str
-    kind: str
-    cells: tuple[Cell, ...]
+_Table = ReleasedTable | _Part
 
 
 def make_sheet(table: ReleasedTable) -> list[Column]:
-    """The columns of a table of comparisons, of levels or of distributions."""
-    if not table.rows:
-        return []
+    """The columns of a table of comparisons, of levels or of distributions. Where percentages,
+    means, changes and levels stand together, each has its own, empty for the others."""
+    kinds = [_kind(row) for row in table.rows]
+    if len(set(kinds)) < 2:
+        return _make_columns(table) if table.rows else []
+    merged: dict[str, tuple[str, list[Cell]]] = {}
+    for kind in dict.fromkeys(kinds):
+        places = [place for place, other in enumerate(kinds) if other == kind]
+        for column in _make_columns(_Part(tuple(table.rows[place] for place in places))):
+            _, cells = merged.setdefault(column.heading, (column.kind, [None] * len(kinds)))
+            for place, cell in zip(places, column.cells, strict=True):
+                cells[place] = cell
+    return [Column(heading, kind, tuple(cells)) for heading, (kind, cells) in merged.items()]
+
+
+def _kind(row: ReleasedRow) -> tuple[bool, str | None]:
+    return "wave_after" in row.values, row["measure"]
+
+
+def _make_columns(table: _Table) -> list[Column]:
     first = table.rows[0].values
-    if "wave_after" in first:
+    if "pairwise" in first:
+        columns = series_columns(table.rows)
+    elif "wave_after" in first:
         columns = _comparison_columns(table)
+    elif "label_urgent" in first:
+        columns = _priority_columns(table)
     elif any(row["shares"] for row in table.rows):
         columns = _distribution_columns(table)
     else:
@@ -42,9 +57,7 @@ def make_sheet(table: ReleasedTable) -> list[Column]:
     return list(columns)
 
 
-def _column(
-    table: ReleasedTable, heading: str, kind: str, read: Callable[[ReleasedRow], Cell]
-) -> Column:
+def _column(table: _Table, heading: str, kind: str, read: Callable[[ReleasedRow], Cell]) -> Column:
     """A column of which a suppressed row says so."""
     cells = []
     for row in table.rows:
@@ -53,19 +66,19 @@ def _column(
     return Column(heading, kind, tuple(cells))
 
 
-def _field(table: ReleasedTable, heading: str, kind: str, name: str) -> Column:
+def _field(table: _Table, heading: str, kind: str, name: str) -> Column:
     return _column(table, heading, kind, lambda row: row[name])
 
 
-def _texts(table: ReleasedTable, heading: str, read: Callable[[ReleasedRow], str]) -> Column:
+def _texts(table: _Table, heading: str, read: Callable[[ReleasedRow], str]) -> Column:
     return Column(heading, TEXT, tuple(read(row) for row in table.rows))
 
 
-def _is_proportion(table: ReleasedTable) -> bool:
+def _is_proportion(table: _Table) -> bool:
     return any(row["measure"] == PROPORTION for row in table.rows)
 
 
-def _comparison_columns(table: ReleasedTable) -> Iterator[Column]:
+def _comparison_columns(table: _Table) -> Iterator[Column]:
     before, after = table.rows[0]["wave_before"], table.rows[0]["wave_after"]
     is_proportion = _is_proportion(table)
     level, sign = (FRACTION, " (%)") if is_proportion else (MEAN, " (gemiddelde)")
@@ -95,7 +108,7 @@ def _comparison_columns(table: ReleasedTable) -> Iterator[Column]:
 
 
 def _overall_columns(
-    table: ReleasedTable, level: str, sign: str, change: str, unit: str
+    table: _Table, level: str, sign: str, change: str, unit: str
 ) -> Iterator[Column]:
     """The secondary outcome, over all regions that answered in either wave."""
     before, after = table.rows[0]["wave_before"], table.rows[0]["wave_after"]
@@ -120,7 +133,7 @@ def _remark(row: ReleasedRow) -> str:
     return " ".join(text for text in (row["reason"], row["footnote"], row["reason_all"]) if text)
 
 
-def _level_columns(table: ReleasedTable) -> Iterator[Column]:
+def _level_columns(table: _Table) -> Iterator[Column]:
     is_proportion = _is_proportion(table)
     kind, sign = (FRACTION, "%") if is_proportion else (MEAN, "gemiddelde")
     yield _texts(table, "Vraag", lambda row: row["text"])
@@ -134,7 +147,29 @@ def _level_columns(table: ReleasedTable) -> Iterator[Column]:
     yield _field(table, f"Bovengrens 95%-interval ({sign})", kind, "ci_high")
 
 
-def _distribution_columns(table: ReleasedTable) -> Iterator[Column]:
+def _priority_columns(table: _Table) -> Iterator[Column]:
+    """Assumes one scale for the urgency and one for the yields."""
+    first = table.rows[0]
+    urgent, yielding = first["label_urgent"], first["label_yielding"]
+    yield _texts(table, "Aandachtspunt", lambda row: row["text"])
+    yield _texts(table, "Meting", lambda row: row["wave"])
+    for label, share, count in (
+        (urgent, "urgent", "count_urgent"),
+        (yielding, "yielding", "count_yielding"),
+    ):
+        yield _field(table, f"{label} (%)", FRACTION, share)
+        yield _field(table, f"{label} (aantal regio's)", COUNT, count)
+    yield _field(table, "Regio's die beide vragen beantwoordden", COUNT, "n")
+    yield _field(table, "Verschil (procentpunten)", POINTS, "gap")
+    yield _field(table, "Ondergrens 95%-interval (procentpunten)", POINTS, "ci_low")
+    yield _field(table, "Bovengrens 95%-interval (procentpunten)", POINTS, "ci_high")
+    yield _field(table, "Uitkomst", TEXT, "standing")
+    yield _field(table, "p", P, "p")
+    yield _field(table, tell_adjusted(first), P, "p_adjusted")
+    yield _texts(table, "Opmerking", _remark)
+
+
+def _distribution_columns(table: _Table) -> Iterator[Column]:
     """Assumes one answer scale; its labels are those of the first row that has any."""
     yield _texts(table, "Vraag", lambda row: row["text"])
     yield _texts(table, "Meting", lambda row: row["wave"])

@@ -20,8 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.moments import whole_counts
-
-SMALLEST_GROUP = 5
+from surveys.smallest_group import SMALLEST_GROUP as SMALLEST_GROUP
 
 # How many regions, per column: a wave, or a base of a comparison.
 Counts = Mapping[Hashable, int]

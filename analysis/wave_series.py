@@ -12,22 +12,21 @@ from analysis.comparison import Comparison, compare
 from analysis.counts import PairCounts, Patterns, Variable, WaveCounts
 from analysis.decision import NOT_COMPARABLE, NOT_TESTABLE, adjust, decide
 from analysis.measures import measures_of
-from analysis.moments import moments
 from analysis.series_estimates import (
     SeriesCounts,
+    WaveValue,
     compare_independent,
     compare_panel,
     compare_rotating,
     count_series,
-    panel_values,
+    count_wave,
+    panel_tallies,
     wave_times,
 )
+from analysis.series_panel import SMALLEST_PANEL, count_panel_only
 from analysis.settings import INDEPENDENT, OVERLAP, PAIRED, Settings
 from analysis.significance import EMPTY_WAVE
 from surveys.comparability import match_concepts
-
-# A panel of fewer regions than this says too little, where others answered in some waves.
-SMALLEST_PANEL = 10
 
 # Which regions a test is over: of every wave, of two waves or more, or of one wave each.
 _FOUND = {
@@ -48,16 +47,6 @@ _CHOSEN = "De onderzoeker koos deze opzet."
 
 
 @dataclass(frozen=True)
-class WaveValue:
-    """One wave: the value over the regions of the test, and over all its `n_all` answers."""
-
-    wave: str
-    value: float | None
-    value_all: float | None
-    n_all: int
-
-
-@dataclass(frozen=True)
 class WaveSeries:
     """One figure over three waves or more.
 
@@ -67,6 +56,7 @@ class WaveSeries:
     time (per year where the waves are named by year, else per wave) over all answers: a log
     odds for the proportions of a panel, else in the unit of the value. `pairwise` holds the
     comparison of every two waves, with p values adjusted within the series; those decide.
+    `n_panel` counts the regions that answered validly in every wave, whatever the test is over.
     """
 
     item: str
@@ -79,6 +69,7 @@ class WaveSeries:
     design: str
     design_reason: str
     n: int
+    n_panel: int
     values: tuple[WaveValue, ...]
     is_summary: bool = False
     test: str | None = None
@@ -102,6 +93,16 @@ class WaveSeries:
     footnote: str = ""
     reason: str = ""
 
+    @property
+    def is_panel(self) -> bool:
+        """Whether the values and the test are over the regions that answered in every wave."""
+        return _base(self.design, self.n_panel) == PAIRED
+
+    @property
+    def base(self) -> int:
+        """The number of regions behind the figure: the panel, or the smallest wave."""
+        return min(value.n for value in self.values)
+
     def as_dict(self) -> dict[str, Any]:
         """With the statistic under its own name as well: q, chi2, h or f."""
         fields = asdict(self)
@@ -114,15 +115,23 @@ def compare_series(
     patterns: Mapping[Variable, Patterns],
     pairs: Mapping[tuple[str, str], PairCounts],
     settings: Settings,
+    *,
+    one_panel: bool = False,
 ) -> list[WaveSeries]:
     """Every figure of the last questionnaire over all waves, earliest first.
 
     `patterns` counts per variable the answers of each region over the waves, `pairs` the
-    transitions of every two. ValueError for fewer than three waves.
+    transitions of every two. Two waves are compared over the regions that answered in both, or
+    with `one_panel` over those of the series where these are the regions that answered in every
+    wave: all values of a figure are then of the same regions. ValueError for fewer than three
+    waves.
     """
     if len(waves) < 3:
         raise ValueError("a series has three waves or more; use compare for two")
-    pairwise = _compare_pairs(waves, pairs, settings)
+    in_pairs = (waves, pairs)
+    if one_panel and settings.design != INDEPENDENT:
+        in_pairs = count_panel_only(waves, patterns, pairs)
+    pairwise = _compare_pairs(*in_pairs, settings)
     rows = [
         replace(row, pairwise=tuple(pairwise.get((row.section, row.concept, row.part), ())))
         for row in _test_series(waves, patterns, settings)
@@ -204,10 +213,10 @@ def _choose_design(counts: SeriesCounts, settings: Settings) -> str:
     return PAIRED if counts.is_whole else OVERLAP
 
 
-def _base(design: str, counts: SeriesCounts) -> str:
+def _base(design: str, complete: int) -> str:
     """Whether the test is over the complete panel (PAIRED), over all answers with what they share
     (OVERLAP), or over independent waves."""
-    if design == OVERLAP and counts.complete < SMALLEST_PANEL:
+    if design == OVERLAP and complete < SMALLEST_PANEL:
         return OVERLAP
     return INDEPENDENT if design == INDEPENDENT else PAIRED
 
@@ -215,18 +224,17 @@ def _base(design: str, counts: SeriesCounts) -> str:
 def _describe(counts: SeriesCounts, waves: Sequence[str], settings: Settings) -> WaveSeries:
     measure = counts.measure
     design = _choose_design(counts, settings)
-    over_all = [moments(tally, measure.values) for tally in counts.tallies]
-    values: list[float | None] = [None if row.n == 0 else row.mean for row in over_all]
-    base = _base(design, counts)
-    headline = panel_values(counts) if base == PAIRED else values
+    base = _base(design, counts.complete)
+    of_test = panel_tallies(counts) if base == PAIRED else counts.tallies
     return WaveSeries(
         **measure.names(),
         design=design,
         design_reason=_FOUND[base] if settings.design == "auto" else _CHOSEN,
         n=0,
+        n_panel=counts.complete,
         values=tuple(
-            WaveValue(wave, value, value_all, row.n)
-            for wave, value, value_all, row in zip(waves, headline, values, over_all, strict=True)
+            count_wave(wave, measure, tally, everyone)
+            for wave, tally, everyone in zip(waves, of_test, counts.tallies, strict=True)
         ),
         is_summary=measure.is_summary,
         adjustment=settings.adjustment,
@@ -248,7 +256,7 @@ def _test(row: WaveSeries, counts: SeriesCounts) -> WaveSeries:
     if counts.tallies.sum(axis=1).min() == 0:
         return replace(row, reason=EMPTY_WAVE)
     times = wave_times([value.wave for value in row.values])
-    compare_waves = _COMPARE[_base(row.design, counts)]
+    compare_waves = _COMPARE[_base(row.design, counts.complete)]
     test, trend = compare_waves(counts, times)
     row = replace(
         row,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.comparison import Comparison
 from analysis.decision import ALPHA
 from analysis.disclosure import SMALLEST_GROUP, SUPPRESSED, ReleasedRow, ReleasedTable
 from analysis.measures import PROPORTION
+from analysis.priorities import URGENT
 from analysis.settings import INDEPENDENT, OVERLAP, Margin
-from surveys.dutch import format_number, format_percentage
+from surveys.dutch import format_list, format_number, format_p, format_percentage
 
 TESTS = {
     "mcnemar_midp": "de McNemar-toets (mid-p) voor dezelfde regio's in beide jaren",
@@ -31,9 +32,33 @@ INTERVALS = {
     "paired_t": "met de t-verdeling",
     "welch": "volgens Welch",
     "wilson": "volgens Wilson",
+    "clopper_pearson": "volgens Clopper en Pearson",
+    "hypergeometric": "volgens de hypergeometrische verdeling",
+    "weighted_t": "met de t-verdeling, gewogen",
+    "weighted_t_fpc": "met de t-verdeling, gewogen, met correctie voor een eindige populatie",
     "wilson_fpc": "volgens Wilson, met correctie voor een eindige populatie",
     "t": "met de t-verdeling",
     "t_fpc": "met de t-verdeling en correctie voor een eindige populatie",
+}
+_SAME, _OTHER = "dezelfde regio's", "verschillende regio's"
+_SHORT_TESTS = {
+    "cochran_q": f"Q van Cochran, {_SAME}",
+    "friedman": f"Friedman, {_SAME}",
+    "gee_waves": "GEE (Wald)",
+    "kruskal_wallis": f"Kruskal-Wallis, {_OTHER}",
+    "welch_anova": f"F van Welch, {_OTHER}",
+    "cochran_armitage": f"trend van Cochran en Armitage, {_OTHER}",
+    "mcnemar_midp": f"McNemar (mid-p), {_SAME}",
+    "mcnemar_exact": f"McNemar (exact), {_SAME}",
+    "wilcoxon_pratt": f"Wilcoxon (rangtekens), {_SAME}",
+    "wilcoxon_pratt_normal": f"Wilcoxon (rangtekens), {_SAME}",
+    "paired_t": f"gepaarde t-toets, {_SAME}",
+    "weighted_paired_t": f"gewogen gepaarde t-toets, {_SAME}",
+    "fisher": f"Fisher (exact), {_OTHER}",
+    "mann_whitney": f"Mann-Whitney, {_OTHER}",
+    "brunner_munzel": f"Brunner-Munzel, {_OTHER}",
+    "welch_t": f"t-toets van Welch, {_OTHER}",
+    "weighted_t": f"gewogen t-toets, {_OTHER}",
 }
 TESTS_OVERALL = {
     "overlap_z8": "z8 (voor percentages)",
@@ -84,7 +109,9 @@ def tell_absence(row: ReleasedRow) -> str:
     """Why a row has no figure: suppressed, not comparable, nothing answered. Else empty."""
     if row.is_suppressed:
         return SUPPRESSED
-    if row["value"] is None and row["value_after"] is None and not row["shares"]:
+    waves = [value.get("value") for value in row["values"] or ()]
+    values = [row["value"], row["value_after"], *waves]
+    if all(value is None for value in values) and not row["shares"]:
         return row["outcome"] or "geen antwoorden"
     return ""
 
@@ -106,6 +133,11 @@ def tell_base(respondents: int, asked: int | None, wave: str) -> str:
 def tell_share(amount: str, count: int | None, base: int | None) -> str:
     """'57% (24 van 42)', or a mean alone."""
     return amount if count is None or base is None else f"{amount} ({count} van {base})"
+
+
+def tell_p(p: float | None) -> str:
+    """'0,031', '< 0,001'; '–' where nothing was tested."""
+    return "–" if p is None else format_p(p).replace(" ", "\u00a0")
 
 
 # Method
@@ -138,6 +170,33 @@ def _tell_correction(comparison: Comparison) -> str:
         "De ster volgt de p zonder correctie voor het aantal toetsen; de kolom p "
         f"({name}) geeft de gecorrigeerde p."
     )
+
+
+def tell_test_line(table: ReleasedTable) -> str:
+    """Test, correction and interval in one line, for under a title: 'Toets: McNemar (mid-p),
+    dezelfde regio's; ster volgt p zonder correctie; intervallen volgens Tango'. Empty where
+    nothing was tested and nothing estimated."""
+    tests = _each(table, "test", _SHORT_TESTS)
+    intervals = format_list(_each(table, "ci_method", INTERVALS))
+    if not tests:
+        return f"95%-interval {intervals}" if intervals else ""
+    name = "Toets" if len(tests) == 1 else "Toetsen"
+    told = [f"{name}: {' en '.join(tests)}", _follows_line(table)]
+    return "; ".join(filter(None, [*told, f"intervallen {intervals}" if intervals else ""]))
+
+
+def _each(table: ReleasedTable, field: str, words: Mapping[str, str]) -> list[str]:
+    """What a field of the rows is called, each name once."""
+    return list(dict.fromkeys(words[row[field]] for row in table.rows if row[field] in words))
+
+
+def _follows_line(table: ReleasedTable) -> str:
+    """Which p decides; figures without stars, such as priorities, follow the adjusted one."""
+    row = next(row for row in table.rows if row["test"])
+    what = "ster volgt p" if row["stars"] else "uitkomst volgt p"
+    if row["stars"] == "raw" or row["adjustment"] in ("none", None):
+        return f"{what} zonder correctie"
+    return f"{what} met correctie ({ADJUSTMENTS[row['adjustment']]})"
 
 
 def tell_margin(margin: Margin, measure: str) -> str:
@@ -183,20 +242,36 @@ def tell_changes(table: ReleasedTable, what: tuple[str, str]) -> str:
     return f"{table.title}: {stars or 'geen'} van de {len(tested)} {name} {verb} aantoonbaar"
 
 
-def tell_yields(table: ReleasedTable) -> str:
-    """At how many rows more than half of the regions are in the headline share of the scale."""
-    headlines = [row["totals"][0] for row in table.rows if row["totals"] and row["n"]]
+_POINTS = ("aandachtspunt", "aandachtspunten")
+
+
+def tell_yields(table: ReleasedTable, what: tuple[str, str] = _POINTS) -> str:
+    """At how many rows more than half of the regions are in the headline share of the scale.
+
+    `what` names one row, and several. Of several waves the last is told of.
+    """
+    headlines = [row["totals"][0] for row in _in_last_wave(table) if row["totals"] and row["n"]]
     if not headlines:
         return table.title
     most = sum(headline["value"] > 0.5 for headline in headlines)
     return (
-        f"{table.title}: bij {most} van de {len(headlines)} aandachtspunten ziet meer dan de "
-        f"helft van de regio's {headlines[0]['label']}"
+        f"{table.title}: bij {most} van de {len(headlines)} "
+        f"{what[len(headlines) > 1]} antwoordt meer dan de helft van de regio's "
+        f"'{headlines[0]['label']}'"
     )
 
 
+def last_wave(table: ReleasedTable) -> str:
+    """Of the rows of one or more waves, which a table holds in time order."""
+    return str(table.rows[-1]["wave"]) if table.rows else ""
+
+
+def _in_last_wave(table: ReleasedTable) -> list[ReleasedRow]:
+    return [row for row in table.rows if row["wave"] == last_wave(table)]
+
+
 def tell_attention(table: ReleasedTable) -> str:
-    shown = [row for row in table.rows if row["shares"] and row["n"]]
+    shown = [row for row in _in_last_wave(table) if row["shares"] and row["n"]]
     if not shown:
         return table.title
     more = sum(extremes(row)[1]["count"] > extremes(row)[0]["count"] for row in shown)
@@ -218,13 +293,33 @@ def tell_anchoring(table: ReleasedTable) -> str:
 
 
 def tell_index(table: ReleasedTable) -> str:
-    row = next((row for row in table.rows if row["shares"] and row["n"]), None)
+    row = next((row for row in _in_last_wave(table) if row["shares"] and row["n"]), None)
     if row is None:
         return table.title
     lowest, highest = extremes(row)
     return (
         f"{table.title}: {format_percentage(highest['value'])} {highest['label']}, "
         f"{format_percentage(lowest['value'])} {lowest['label']}"
+    )
+
+
+def tell_priorities(table: ReleasedTable) -> str:
+    """At how many concepts of the wave that is shown urgency was shown to be above the yields."""
+    rows = [row for row in table.rows if row["wave"] == table.rows[0]["wave"]]
+    tested = [row for row in rows if row["p_adjusted"] is not None]
+    if not tested:
+        return f"{table.title}: geen aandachtspunten om te vergelijken"
+    urgent = sum(row["standing"] == URGENT for row in tested)
+    if not urgent:
+        return (
+            f"{table.title}: bij geen enkel aandachtspunt is aangetoond dat het vaker urgent is "
+            "dan dat er opbrengst is"
+        )
+    verb = "is" if urgent == 1 else "zijn"
+    name = "aandachtspunt" if len(tested) == 1 else "aandachtspunten"
+    return (
+        f"{table.title}: {urgent} van de {len(tested)} {name} {verb} aantoonbaar vaker urgent dan "
+        "dat er opbrengst is"
     )
 
 

@@ -15,7 +15,8 @@ from typing import Any
 import altair as alt
 
 from analysis.disclosure import ReleasedRow, ReleasedTable
-from analysis.wording import tell_absence
+from analysis.wording import tell_absence, tell_test_line
+from surveys.fieldwork import EXAMPLE_LABEL
 
 Chart = alt.LayerChart | alt.HConcatChart
 Layers = list[alt.Chart]
@@ -28,6 +29,7 @@ LABEL_LETTERS, TITLE_LETTERS = 44, 68
 WIDTH = 640
 _LABEL_SIZE, _LINE = 13, 17
 _GAP = 12  # between the marks of a row and the label of the next
+_JOINED = 4  # between the marks of two rows under one label
 _HEADING = 26
 CONFIG = alt.Config(
     font=FONT,
@@ -48,6 +50,7 @@ CONFIG = alt.Config(
         subtitlePadding=5,
         offset=12,
     ),
+    mark=alt.MarkConfig(tooltip=None),  # on a page Streamlit would tell of every mark its place
     view=alt.ViewConfig(stroke=None),
     axis=alt.AxisConfig(
         grid=False,
@@ -77,15 +80,18 @@ CONFIG = alt.Config(
 
 @dataclass(frozen=True)
 class Band:
-    """The room of one row. Places are pixels from the top."""
+    """The room of one row. Places are pixels from the top; `item` is what a click here chooses."""
 
     row: ReleasedRow
+    item: str
     label: str
     top: int
     middle: int
+    bottom: int
 
     def as_data(self, **more: Any) -> dict[str, Any]:
-        return {"label": self.label, "top": self.top, "middle": self.middle, **more}
+        place = {"label": self.label, "top": self.top, "middle": self.middle}
+        return {"item": self.item, **place, **more}
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,8 @@ def place_rows(
 ) -> Rows:
     """Give every (label, row) of every (heading, rows) its place; `marks` pixels for the marks.
 
-    Without labels the places stay as they are, so that two panels keep in step.
+    A row with an empty label goes close under the row above it. Without labels the places stay as
+    they are, so that two panels keep in step.
     """
     bands: list[Band] = []
     headings: list[dict[str, Any]] = []
@@ -119,9 +126,14 @@ def place_rows(
             y += _HEADING + _LINE * text.count("\n")
         for label, row in rows:
             text = _wrap(label, LABEL_LETTERS)
-            marks_top = y + _LINE * (text.count("\n") + 1) + 5
-            bands.append(Band(row, text if labelled else "", y, marks_top + marks // 2))
-            y = marks_top + marks + _GAP
+            if text:
+                marks_top = y + _LINE * (text.count("\n") + 1) + 5
+            else:
+                y = marks_top = y - _GAP + _JOINED
+            bottom = marks_top + marks
+            shown = text if labelled else ""
+            bands.append(Band(row, row["item"], shown, y, marks_top + marks // 2, bottom))
+            y = bottom + _GAP
     return Rows(tuple(bands), tuple(headings), max(y - _GAP + 4, 40))
 
 
@@ -160,8 +172,9 @@ def chart_of(data: Iterable[dict[str, Any]]) -> alt.Chart:
     return alt.Chart(alt.InlineData(values=list(data)))
 
 
-def draw_labels(rows: Rows) -> Layers:
-    """The labels, the headings, and in the place of a figure that is not there the reason."""
+def draw_labels(rows: Rows, left: int = 0) -> Layers:
+    """The labels, the headings, and in the place of a figure that is not there the reason, which
+    leaves `left` pixels free."""
     data = [band.as_data(absence=tell_absence(band.row)) for band in rows.bands]
     text: dict[str, Any] = {"align": "left", "lineBreak": "\n", "lineHeight": _LINE}
     layers = [
@@ -170,7 +183,7 @@ def draw_labels(rows: Rows) -> Layers:
         .encode(x=alt.value(0), y=place_y(rows, "top"), text="label:N"),
         chart_of([entry for entry in data if entry["absence"]])
         .mark_text(align="left", baseline="middle", fontStyle="italic", color=MUTED, fontSize=12)
-        .encode(x=alt.value(0), y=place_y(rows), text="absence:N"),
+        .encode(x=alt.value(left), y=place_y(rows), text="absence:N"),
     ]
     if rows.headings:
         layers.append(
@@ -189,28 +202,37 @@ def finish(
     title: str | None,
     letters: int = TITLE_LETTERS,
 ) -> Chart:
-    """Add what must travel with the picture: the finding, the base and the source.
+    """Add what must travel with the picture: the finding, the base, the test and the source.
 
     `finding` also is the description for who cannot see the chart. Without a title the page
-    says the finding and the base, and the chart only its source.
+    says all that, and the chart only that it is of example data.
     """
     if title:
-        lines = (f"Basis: {table.base}", table.source)  # in smaller letters, so more fit
+        lines = (f"Basis: {table.base}", tell_test_line(table), table.source)
+        # in smaller letters, so more fit
         about = [line for text in lines for line in textwrap.wrap(text, letters * 4 // 3)]
-        heading = alt.TitleParams(
-            text=textwrap.wrap(title, letters), subtitle=about, subtitleColor=MUTED
+        chart = chart.properties(
+            title=alt.TitleParams(
+                text=textwrap.wrap(title, letters), subtitle=about, subtitleColor=MUTED
+            )
         )
-    else:
-        about = textwrap.wrap(table.source, LABEL_LETTERS + 4)
-        heading = alt.TitleParams(text=about, fontSize=12, fontWeight="normal", color=MUTED)
-    description = f"{finding}. Basis: {table.base}. {table.source}."
-    about_table = {"base": table.base, "source": table.source}
-    drawn: Chart = chart.properties(
-        title=heading, description=description, usermeta=about_table, config=CONFIG
+    elif table.source.startswith(EXAMPLE_LABEL):
+        word = EXAMPLE_LABEL.partition(":")[0]
+        mark = alt.TitleParams(text=word, fontSize=12, fontWeight="normal", color=MUTED)
+        chart = chart.properties(title=mark)
+    return sign(chart, table, finding)
+
+
+def sign(chart: Chart, table: ReleasedTable, finding: str) -> Chart:
+    """The chart with its description, and with the mark of one that shows a released table."""
+    signed: Chart = chart.properties(
+        description=f"{finding}. Basis: {table.base}. {table.source}.",
+        usermeta={"base": table.base, "source": table.source},
+        config=CONFIG,
     )
-    if isinstance(drawn, alt.LayerChart):  # follow the width of the page, never its height
-        drawn.autosize = alt.AutoSizeParams(type="fit-x", contains="padding")
-    return drawn
+    if isinstance(signed, alt.LayerChart):  # follow the width of the page, never its height
+        signed.autosize = alt.AutoSizeParams(type="fit-x", contains="padding")
+    return signed
 
 
 def require_drawn(chart: object) -> Chart:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 
 from analysis.charts.canvas import (
@@ -21,6 +23,16 @@ from analysis.wording import tell_amount, tell_anchoring
 
 _BAR = 18
 _PALE = "#C4DDED"
+_TOOLTIP = [
+    alt.Tooltip(f"{field}:N", title=title)
+    for field, title in (
+        ("question", "vraag"),
+        ("answer", "antwoord"),
+        ("wave", "meting"),
+        ("share", "aandeel"),
+        ("interval", "95%-interval"),
+    )
+]
 
 
 def draw_anchoring(table: ReleasedTable, *, titled: bool = True) -> Chart:
@@ -28,12 +40,12 @@ def draw_anchoring(table: ReleasedTable, *, titled: bool = True) -> Chart:
     rows = place_rows(group_by_question(require_released(table)), _BAR)
     data = [
         band.as_data(
+            **_describe(band.row),
             zero=0,
-            value=band.row["value"],
             low=band.row["ci_low"],
             high=band.row["ci_high"],
-            told=f"{tell_amount(band.row, band.row['value'])} "
-            f"({band.row['count']}/{band.row['n']})",
+            end=band.row["value"] if band.row["ci_high"] is None else band.row["ci_high"],
+            told=_tell(band.row, "/"),
         )
         for band in rows.bands
         if band.row["value"] is not None
@@ -45,11 +57,10 @@ def draw_anchoring(table: ReleasedTable, *, titled: bool = True) -> Chart:
         axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1]),
         title=title,
     )
-    base = chart_of(data).encode(y=place_y(rows))
-    told = alt.Tooltip("told:N", title="aandeel")
+    base = chart_of(data).encode(y=place_y(rows), tooltip=_TOOLTIP)
     layers = [
         *draw_labels(rows),
-        base.mark_bar(size=_BAR, color=_PALE).encode(x=x, x2="value:Q", tooltip=told),
+        base.mark_bar(size=_BAR, color=_PALE).encode(x=x, x2="value:Q"),
         base.mark_rule(strokeWidth=2, color=AFTER).encode(
             x=alt.X("low:Q", title=title), x2="high:Q"
         ),
@@ -57,13 +68,29 @@ def draw_anchoring(table: ReleasedTable, *, titled: bool = True) -> Chart:
             x=alt.X("value:Q", title=title)
         ),
         base.mark_text(align="left", dx=8, fontSize=13, color=DARK).encode(
-            x=alt.X("high:Q", title=title), text="told:N"
+            x=alt.X("end:Q", title=title), text="told:N"
         ),
     ]
-    chart = layer(layers, rows)
     finding = tell_anchoring(table)
     shown = finding if titled else None
-    return finish(chart, table, finding=finding, title=shown)
+    return finish(layer(layers, rows), table, finding=finding, title=shown)
+
+
+def _tell(row: ReleasedRow, of: str) -> str:
+    return f"{tell_amount(row, row['value'])} ({row['count']}{of}{row['n']})"
+
+
+def _describe(row: ReleasedRow) -> dict[str, Any]:
+    """A value with the fields of its tooltip."""
+    low, high = (tell_amount(row, row[name]) for name in ("ci_low", "ci_high"))
+    return {
+        "value": row["value"],
+        "question": row["text"],
+        "answer": row["label"],
+        "wave": row["wave"],
+        "share": _tell(row, " van "),
+        "interval": "–" if row["ci_low"] is None else f"{low} tot {high}",
+    }
 
 
 def group_by_question(table: ReleasedTable) -> list[tuple[str, list[tuple[str, ReleasedRow]]]]:

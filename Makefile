@@ -19,6 +19,8 @@ check: .venv/dev
 	.venv/bin/lint-imports
 	$(PYTHON) -m surveys check surveys/definitions/*.toml
 	$(PYTHON) -m analysis published
+	$(PYTHON) -m analysis logic-model analysis/logic_models/sto.toml \
+		$(patsubst %,--questionnaire %,$(wildcard surveys/definitions/*.toml))
 
 bench: .venv/dev browser
 	$(PYTHON) -m benchmarks

@@ -59,12 +59,13 @@ def match_concepts(*versions: Questionnaire) -> tuple[Match, ...]:
     """
     if len(versions) < 2:
         raise ValueError("a comparison takes two versions or more")
-    known = [_asked(version) for version in versions]
+    known = [asked_concepts(version) for version in versions]
     keys = dict.fromkeys([*known[-1], *known[0]])
     return tuple(_match(versions, key, [asked.get(key) for asked in known]) for key in keys)
 
 
-def _asked(questionnaire: Questionnaire) -> dict[tuple[str, str], Asked]:
+def asked_concepts(questionnaire: Questionnaire) -> dict[tuple[str, str], Asked]:
+    """What a questionnaire asks that can be counted, by section and concept; texts are left out."""
     asked: dict[tuple[str, str], Asked] = {}
     for section in questionnaire.sections:
         for question in section.questions:

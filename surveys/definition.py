@@ -41,36 +41,49 @@ class Definition:
 
 def read_definition(path: Path, language: str = MAIN_LANGUAGE) -> Definition:
     """Read a definition file. Raises InvalidDefinition with every fault found."""
+    return decode_definition(read_content(path), language)
+
+
+def decode_definition(content: bytes, language: str = MAIN_LANGUAGE) -> Definition:
+    """Make a questionnaire of what a file holds. Raises InvalidDefinition with every fault."""
+    return parse_definition(decode_text(content), language)
+
+
+def read_content(path: Path) -> bytes:
+    """What a file holds. Raises InvalidDefinition where it cannot be read."""
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)
         raise InvalidDefinition(
             [DefinitionError("file", f"cannot be read ({reason})", "check the name and the rights")]
         ) from error
-    return decode_definition(content, language)
 
 
-def decode_definition(content: bytes, language: str = MAIN_LANGUAGE) -> Definition:
-    """Make a questionnaire of what a file holds. Raises InvalidDefinition with every fault."""
+def decode_text(content: bytes) -> str:
+    """The text of a file. Raises InvalidDefinition where it is not UTF-8."""
     try:
-        source = content.decode("utf-8").removeprefix("\N{BYTE ORDER MARK}")
+        return content.decode("utf-8").removeprefix("\N{BYTE ORDER MARK}")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise InvalidDefinition(
             [DefinitionError(f"line {line}", "is not UTF-8 text", "save the file as UTF-8")]
         ) from error
-    return parse_definition(source, language)
 
 
-def parse_definition(source: str, language: str = MAIN_LANGUAGE) -> Definition:
-    """Make a questionnaire of TOML text. Raises InvalidDefinition with every fault found."""
+def parse_document(source: str) -> dict[str, Any]:
+    """The tables of TOML text. Raises InvalidDefinition where it is not TOML."""
     try:
-        document = tomllib.loads(source)
+        return tomllib.loads(source)
     except (ValueError, RecursionError) as error:  # broken, a number too long, tables too deep
         raise InvalidDefinition(
             [DefinitionError("TOML", str(error), "mend the line; nothing else could be checked")]
         ) from error
+
+
+def parse_definition(source: str, language: str = MAIN_LANGUAGE) -> Definition:
+    """Make a questionnaire of TOML text. Raises InvalidDefinition with every fault found."""
+    document = parse_document(source)
     errors: list[DefinitionError] = []
     questionnaire = None
     try:

@@ -30,6 +30,7 @@ from surveys.regions.register import Register, holds_address
 from surveys.regions.succession import Succession, SuccessionKind
 from surveys.roles import Person, Role
 from surveys.routing import settle
+from tests.db.scenes import import_responses
 from tests.hostile import LINES, PARAGRAPHS
 from tests.surveys.strategies import write_toml
 
@@ -219,7 +220,8 @@ class HostileMonitor:
 
     def _import(self, wave: str, numbers: Iterable[str]) -> None:
         questionnaire = self.definitions[wave].questionnaire
-        self.desk.waves.import_responses(
+        import_responses(
+            self.desk,
             wave,
             {
                 number: answers(questionnaire, place + int(wave), self.written)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -84,9 +85,9 @@ def monitor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostileMonitor
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def store(tmp_path: Path, empty_database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """With one region and one open wave; what the command line uses as well."""
-    url = f"sqlite:///{tmp_path / 'monitor.sqlite'}"
+    url = f"sqlite:///{shutil.copy(empty_database, tmp_path)}"
     monkeypatch.setenv("DATABASE_URL", url)
     store = open_store(url)
     store.regions.add([("01", "Regio 01")])

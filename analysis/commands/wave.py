@@ -27,7 +27,7 @@ from analysis.counts import joint_frame
 from analysis.decision import ALPHA
 from analysis.disclosure import SMALLEST_GROUP, SMALLEST_PERCENTAGE, Figure, release
 from analysis.movement import CELLS, count_movements
-from analysis.priorities import rank_priorities
+from analysis.priorities import URGENCY, YIELDS, rank_priorities
 from analysis.settings import Adjustment
 
 _WAVE = typer.Option(help="The wave, e.g. 2024.")
@@ -93,8 +93,8 @@ def priorities_command(
     questionnaire: Annotated[list[Path], QUESTIONNAIRE],
     answers: Annotated[Path, ANSWERS],
     wave: Annotated[str, _WAVE],
-    urgency: Annotated[str, typer.Option(help="The section that asks the need.")] = "urgentie",
-    yields: Annotated[str, typer.Option(help="The section that asks the result.")] = "opbrengsten",
+    urgency: Annotated[str, typer.Option(help="The section that asks the need.")] = URGENCY,
+    yields: Annotated[str, typer.Option(help="The section that asks the result.")] = YIELDS,
     adjust: Annotated[Adjustment, typer.Option(help="For the number of tests.")] = "holm",
     output: Annotated[Format, _FORMAT] = Format.table,
 ) -> None:

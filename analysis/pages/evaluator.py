@@ -6,6 +6,7 @@ import streamlit as st
 
 from analysis.measures import PROPORTION
 from analysis.pages.result_page import show_notes
+from analysis.results.source import WaveResult
 from analysis.settings import Adjustment, Design, Follows, Margin, Settings
 from surveys.dutch import format_number
 from surveys.pages.visitor import current_person
@@ -82,6 +83,22 @@ def _tell_size(size: float | None, measure: str) -> str:
     if size is None:
         return "geen (standaard)"
     return f"{size} procentpunten" if measure == PROPORTION else f"{format_number(size, 2)} punt"
+
+
+def choose_population(result: WaveResult) -> int | None:
+    """The number of regions that the intervals are about; None: of regions without end."""
+    if not current_person().may(Right.DO_FIELDWORK):
+        return None
+    asked = result.counts.asked
+    with st.expander(FOR_EVALUATOR):
+        is_finite = st.toggle(
+            f"Interval voor alle {asked} gevraagde regio's (correctie voor een eindige populatie)"
+            if asked
+            else "Interval voor alle gevraagde regio's (niet bekend hoeveel er gevraagd zijn)",
+            disabled=asked is None,
+            key="eindige_populatie",
+        )
+    return asked if is_finite else None
 
 
 def tell_deviation(settings: Settings) -> str:

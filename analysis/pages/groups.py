@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import streamlit as st
 
 from analysis.comparison import Comparison
-from analysis.counts import PairCounts, WaveCounts, group_tallies, group_transitions
-from analysis.design import choose_design
 from analysis.disclosure import (
     SMALLEST_GROUP,
     SMALLEST_PERCENTAGE,
@@ -20,18 +18,11 @@ from analysis.disclosure import (
 from analysis.measures import PROPORTION, measures_of
 from analysis.pages.evaluator import choose_settings, tell_deviation
 from analysis.pages.group_table import begin_with_capital, show_question
-from analysis.pages.result_page import (
-    MISSING_NOTE,
-    WaveResult,
-    choose_pair,
-    questionnaires_between,
-    show_heading,
-    show_notes,
-    tell_source,
-)
-from analysis.settings import INDEPENDENT, Design, Settings
+from analysis.pages.result_page import choose_pair, show_heading, show_notes, today
+from analysis.results.changes import MISSING_NOTE, tell_pair_base
+from analysis.results.source import PairResult, read_group, tell_source
+from analysis.settings import Settings
 from analysis.subgroups import (
-    Counted,
     GroupDifference,
     compare_groups,
     find_group_differences,
@@ -39,7 +30,6 @@ from analysis.subgroups import (
 from analysis.wording import (
     TESTS,
     tell_margin,
-    tell_regions,
     tell_test,
 )
 from surveys.items import MultipleItem
@@ -64,7 +54,6 @@ class _Block:
     attribute: str
     values: Sequence[str]
     section: Section
-    between: Sequence[Questionnaire]
 
 
 def show_page() -> None:
@@ -81,12 +70,12 @@ def show_page() -> None:
             "in met: python -m db register BESTAND"
         )
         return
-    after = pair[1].counts
+    questionnaire = pair.after.counts.questionnaire
     attribute = _choose_attribute(attributes)
-    section = _choose_section(after.questionnaire)
-    block = _Block(attribute, attributes[attribute], section, questionnaires_between(*pair))
+    section = _choose_section(questionnaire)
+    block = _Block(attribute, attributes[attribute], section)
     figures = st.container()
-    measure = _measure_of(after.questionnaire, section)
+    measure = _measure_of(questionnaire, section)
     settings = choose_settings(measure)
     with figures:
         _show_block(pair, block, settings, measure)
@@ -97,14 +86,25 @@ def _choose_attribute(attributes: dict[str, list[str]]) -> str:
     names = list(attributes)
     first = min(names, key=lambda name: (len(attributes[name]) < 2, len(attributes[name])))
     return st.selectbox(
-        "Kenmerk", names, index=names.index(first), format_func=begin_with_capital, width=420
+        "Kenmerk",
+        names,
+        index=names.index(first),
+        format_func=begin_with_capital,
+        key="kenmerk",
+        bind="query-params",
+        width=420,
     )
 
 
 def _choose_section(questionnaire: Questionnaire) -> Section:
     sections = {section.id: section for section in questionnaire.sections}
     chosen = st.selectbox(
-        "Blok", list(sections), format_func=lambda name: sections[name].title, width=420
+        "Blok",
+        list(sections),
+        format_func=lambda name: sections[name].title,
+        key="blok",
+        bind="query-params",
+        width=420,
     )
     return sections[chosen]
 
@@ -115,55 +115,26 @@ def _measure_of(questionnaire: Questionnaire, section: Section) -> str:
     return next((measure.kind for measures in found for measure in measures), PROPORTION)
 
 
-# Counting
-
-
-def _count_pairs(
-    before: WaveCounts, after: WaveCounts, group: tuple[str, str] | None = None
-) -> PairCounts:
-    store, waves = current_store(), (before.wave, after.wave)
-    transitions = group_transitions(store.counts.transitions(*waves, group))
-    return PairCounts(transitions, store.counts.regions_in_both(*waves, group))
-
-
-def _count_group(before: WaveCounts, after: WaveCounts, attribute: str, value: str) -> Counted:
-    group = attribute, value
-    first, last = (
-        replace(
-            counts,
-            tallies=group_tallies(current_store().counts.tallies(counts.wave, group)),
-            respondents=current_store().counts.respondents(counts.wave, group),
-            asked=None,
-        )
-        for counts in (before, after)
-    )
-    return first, last, _count_pairs(before, after, group)
-
-
 # The figures
 
 
-def _show_block(
-    pair: tuple[WaveResult, WaveResult], block: _Block, settings: Settings, measure: str
-) -> None:
-    before, after = (result.counts for result in pair)
-    attribute = block.attribute
-    total = before, after, _count_pairs(before, after)
-    groups = {value: _count_group(before, after, attribute, value) for value in block.values}
-    compared = compare_groups(attribute, groups, total, settings, block.between)
+def _show_block(pair: PairResult, block: _Block, settings: Settings, measure: str) -> None:
+    store, attribute, total = current_store(), block.attribute, pair.counted
+    groups = {value: read_group(store, pair, (attribute, value)) for value in block.values}
+    compared = compare_groups(attribute, groups, total, settings, pair.between)
     rows = [row for row in compared if row.section == block.section.id]
-    if not _has_figures(rows, before.wave, after.wave):
+    if not _has_figures(rows, pair.before.name, pair.after.name):
         return
-    headlines = _headlines(rows, after.questionnaire)
+    headlines = _headlines(rows, pair.after.counts.questionnaire)
     table = release(
         rows,
         title=f"{block.section.title} per {attribute}",
-        base=_tell_base(total, settings.design),
+        base=tell_pair_base(total, settings.design),
         method=_tell_method([row for row in rows if (row.item, row.part) in headlines]),
-        source=tell_source(pair),
+        source=tell_source(pair.results, today()),
     )
     found = find_group_differences(
-        attribute, groups, total, settings, block.between, shown=shown_groups(table)
+        attribute, groups, total, settings, pair.between, shown=shown_groups(table)
     )
     differences = {(row.item, row.part): row for row in found}
     show_heading(table.title, table.base)
@@ -183,15 +154,6 @@ def _show_block(
         MISSING_NOTE,
         table.source,
         *table.footnotes,
-    )
-
-
-def _tell_base(total: Counted, wanted: Design) -> str:
-    before, after, pairs = total
-    if choose_design(*total, wanted).name != INDEPENDENT:
-        return f"{tell_regions(pairs.regions)} die in beide jaren antwoordden"
-    return " en ".join(
-        f"{tell_regions(counts.respondents)} in {counts.wave}" for counts in (before, after)
     )
 
 

@@ -1,88 +1,129 @@
-"""What the results pages share: which wave, the example label, charts, tables, downloads."""
+"""What the results pages share: which waves, the example label, and how an exhibit is shown."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import partial
 
 import streamlit as st
 
-from analysis.charts import Chart
-from analysis.counts import WaveCounts, group_tallies
-from analysis.disclosure import SMALLEST_GROUP, Figure, ReleasedTable
+from analysis.charts import CHOICE, Chart, read_choice
+from analysis.disclosure import SMALLEST_GROUP
 from analysis.export import to_csv, to_png, to_svg, to_xlsx
-from analysis.wording import tell_base
+from analysis.results.exhibit import Exhibit, PrintedTable
+from analysis.results.source import (
+    PairResult,
+    WaveResult,
+    answered_waves,
+    is_released,
+    read_pair,
+    read_wave,
+)
+from surveys.dutch import local_day
 from surveys.fieldwork import EXAMPLE_LABEL, Wave, WaveState, tell_running
 from surveys.pages.storage import current_store
 from surveys.pages.visitor import current_person
 from surveys.plain_text import escape_html, escape_markdown
-from surveys.questionnaire import Questionnaire
 from surveys.roles import Right
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # '(24 van 42)' stays on one line; a longer heading may break
 _BETWEEN_BRACKETS, _SHORT_BRACKETS = re.compile(r"\([^()]*\)"), re.compile(r"\([^()]{1,13}\)")
-MISSING_NOTE = (
-    "Regio's die 'weet niet' of 'n.v.t.' kozen of de vraag oversloegen, tellen bij die vraag "
-    "niet mee."
-)
 
 
-@dataclass(frozen=True)
-class WaveResult:
-    """A wave that regions answered in, and its counts."""
-
-    wave: Wave
-    counts: WaveCounts
-
-    @property
-    def base(self) -> str:
-        return tell_base(self.counts.respondents, self.counts.asked, self.wave.name)
+def today() -> date:
+    """The day that figures are told to be of."""
+    return local_day(datetime.now(UTC))
 
 
 # Waves
 
 
+@dataclass(frozen=True)
+class ChosenWaves:
+    """The wave that is looked at, beside an earlier one where there is one. `answered`: all waves
+    that may be looked at."""
+
+    last: WaveResult
+    pair: PairResult | None
+    answered: tuple[Wave, ...]
+
+    @property
+    def results(self) -> tuple[WaveResult, ...]:
+        return self.pair.results if self.pair else (self.last,)
+
+
+def choose_waves() -> ChosenWaves | None:
+    """The last wave with enough answers to show and the one before it, or those that are chosen;
+    None, with a message, if there is none to show."""
+    answered = _released_waves()
+    if not answered:
+        return None
+    store = current_store()
+    wave, earlier = answered[0], None
+    if len(answered) > 1:
+        with st.container(horizontal=True):
+            wave = _select("Meting", "meting", answered, _last_shown(answered))
+            before = answered[: answered.index(wave)]
+            if len(before) > 1:
+                earlier = _select("Vergelijk met", "eerder", before, len(before) - 1)
+            elif before:
+                earlier = before[0]
+    _show_state([earlier, wave] if earlier else [wave])
+    if earlier is None:
+        return ChosenWaves(read_wave(store, wave), None, tuple(answered))
+    pair = read_pair(store, earlier, wave)
+    return ChosenWaves(pair.after, pair, tuple(answered))
+
+
 def choose_wave() -> WaveResult | None:
-    """The last wave with enough answers to show, or the one that is chosen; None, with a message,
-    if there is none to show."""
-    answered = _released_waves()
-    if not answered:
-        return None
-    last = _last_shown(answered)
-    wave = answered[last] if len(answered) == 1 else _select("Meting", answered, last)
-    _show_state([wave])
-    return count_wave(wave)
+    """The wave alone."""
+    chosen = choose_waves()
+    return chosen.last if chosen else None
 
 
-def choose_pair() -> tuple[WaveResult, WaveResult] | None:
-    """The last wave with enough answers to show and the one before it, or two that are chosen;
-    None, with a message, if there are fewer than two to show."""
-    answered = _released_waves()
-    if not answered:
+def choose_pair() -> PairResult | None:
+    """Two waves; None, with a message, if there are not two to show."""
+    chosen = choose_waves()
+    if chosen is None:
         return None
-    if len(answered) == 1:
+    if chosen.pair is None:
+        tell_single(chosen)
+    return chosen.pair
+
+
+def tell_single(chosen: ChosenWaves) -> None:
+    """Why there is nothing to compare."""
+    name = escape_markdown(chosen.last.name)
+    if len(chosen.answered) > 1:
+        st.markdown(
+            f"Meting {name} is de eerste: er is geen eerdere meting om mee te vergelijken. "
+            "Kies een latere meting."
+        )
+    else:
         st.markdown(
             "Voor een vergelijking zijn twee metingen met antwoorden nodig. Er is er nu één: "
-            f"meting {escape_markdown(answered[0].name)}. De uitkomsten daarvan staan bij "
-            "Opbrengsten, Aandacht en Borging."
+            f"meting {name}."
         )
-        return None
-    before, after = answered[-2:]
-    if len(answered) > 2:
-        with st.container(horizontal=True):
-            last = max(_last_shown(answered), 1)
-            after = _select("Vergelijk meting", answered[1:], last - 1)
-            earlier = answered[: answered.index(after)]
-            before = _select("met meting", earlier, len(earlier) - 1)
-    _show_state([before, after])
-    return count_wave(before), count_wave(after)
 
 
-def _select(label: str, waves: list[Wave], index: int) -> Wave:
+def _select(label: str, key: str, waves: list[Wave], index: int) -> Wave:
+    """The choice stands in the address and goes with the visitor to other pages."""
     names = [wave.name for wave in waves]
-    chosen = st.selectbox(label, names, index=index, width=200)
+    if st.session_state.get(key) not in names:
+        st.session_state.pop(key, None)  # chosen on a page that has other waves
+    chosen = st.selectbox(
+        label,
+        names,
+        index=index,
+        width=200,
+        key=key,
+        bind="query-params",
+        persist_state="session",
+    )
     return waves[names.index(chosen)]
 
 
@@ -96,22 +137,15 @@ def _last_shown(waves: list[Wave]) -> int:
     return (enough or [len(waves) - 1])[-1]
 
 
-def _answered_waves() -> list[Wave]:
-    store = current_store()
-    return [
-        wave for wave in store.waves.all() if store.monitoring.response_counts(wave.name).submitted
-    ]
-
-
 def _released_waves() -> list[Wave]:
     """Those that regions answered in: for who does the fieldwork all of them, for others once they
     are closed. Says why where that leaves none, or one only because another still runs."""
-    answered = _answered_waves()
+    answered = answered_waves(current_store())
     if not answered:
         _explain_no_answers()
     if current_person().may(Right.DO_FIELDWORK):
         return answered
-    released = [wave for wave in answered if wave.state is WaveState.CLOSED]
+    released = [wave for wave in answered if is_released(wave)]
     if len(released) < 2:
         for wave in answered:
             if wave not in released:
@@ -120,78 +154,80 @@ def _released_waves() -> list[Wave]:
 
 
 def _explain_no_answers() -> None:
-    waves = current_store().waves.all()
-    if not waves:
-        st.text(
-            "Er zijn nog geen metingen, dus ook geen uitkomsten. "
-            "Laad op de startpagina de voorbeelddata."
-        )
+    does_fieldwork = current_person().may(Right.DO_FIELDWORK)
+    if current_store().waves.all():
+        where = " Bij Veldwerk ziet u hoe ver de regio's zijn." if does_fieldwork else ""
+        st.text("Nog geen enkele regio heeft de vragenlijst verzonden." + where)
     else:
-        st.text(
-            "Nog geen enkele regio heeft de vragenlijst verzonden. "
-            "Bij Veldwerk ziet u hoe ver de regio's zijn."
-        )
+        how = " Laad op de startpagina de voorbeelddata." if does_fieldwork else ""
+        st.text("Er zijn nog geen metingen, dus ook geen uitkomsten." + how)
 
 
 def _show_state(waves: list[Wave]) -> None:
     if any(wave.is_example for wave in waves):
         st.html(f'<p class="voorbeeld">{EXAMPLE_LABEL}</p>')
     for wave in waves:
-        if wave.state is WaveState.OPEN:
+        if wave.state in (WaveState.OPEN, WaveState.CLOSING):
             name = escape_markdown(wave.name)
             st.markdown(f"Meting {name} is nog open: de uitkomsten kunnen nog veranderen.")
 
 
-def count_wave(wave: Wave) -> WaveResult:
-    store = current_store()
-    numbers = store.monitoring.response_counts(wave.name)
-    counts = WaveCounts(
-        wave=wave.name,
-        questionnaire=store.waves.questionnaire(wave.questionnaire_hash),
-        tallies=group_tallies(store.counts.tallies(wave.name)),
-        respondents=numbers.submitted,
-        asked=numbers.invited or None,
-    )
-    return WaveResult(wave, counts)
+# Exhibits
 
 
-def questionnaires_between(before: WaveResult, after: WaveResult) -> list[Questionnaire]:
-    """Those of the waves between two, through which their questions are comparable."""
-    store = current_store()
-    waves = store.waves.all()
-    names = [wave.name for wave in waves]
-    between = waves[names.index(before.wave.name) + 1 : names.index(after.wave.name)]
-    return [store.waves.questionnaire(wave.questionnaire_hash) for wave in between]
+def show_exhibit(exhibit: Exhibit, on_choice: Callable[[str], None] | None = None) -> None:
+    """Finding, charts, tables, notes, why this test, and downloads. `on_choice` gets the item of a
+    question that is clicked on in a chart."""
+    show_heading(exhibit.finding, exhibit.table.base)
+    _show_panels(exhibit, on_choice)
+    for table in exhibit.tables:
+        show_printed(table)
+    show_notes(*exhibit.notes, f"{exhibit.table.source}.")
+    if exhibit.why:
+        with st.expander("Waarom deze toets?"):
+            show_notes(*exhibit.why)
+            for table in exhibit.why_tables:
+                show_printed(table)
+    show_downloads(exhibit)
 
 
-def tell_source(results: Iterable[WaveResult]) -> str:
-    """Where the answers come from: the label of example data, or the questionnaire."""
-    found = list(results)
-    if any(result.wave.is_example for result in found):
-        return EXAMPLE_LABEL
-    return f"Bron: {found[-1].counts.questionnaire.title}"
+def _show_panels(exhibit: Exhibit, on_choice: Callable[[str], None] | None) -> None:
+    panels = exhibit.panels
+    places = st.columns(len(panels)) if len(panels) > 1 else [st.container()]
+    for number, (place, chart) in enumerate(zip(places, panels, strict=True)):
+        with place:
+            if on_choice and CHOICE in _selections(chart):
+                key = f"{exhibit.name}-{number}"
+                st.altair_chart(
+                    chart,
+                    theme=None,
+                    width="stretch",
+                    on_select=partial(_pass_on, key, on_choice),
+                    selection_mode=CHOICE,
+                    key=key,
+                )
+            else:
+                show_chart(chart)
 
 
-def has_block(title: str, wave: str, figures: Sequence[Figure]) -> bool:
-    """Whether the questionnaire asks what the page shows; says so if not."""
-    if not figures:
-        name = escape_markdown(wave)
-        st.markdown(f"De vragenlijst van meting {name} heeft geen blok '{title}'.")
-    return bool(figures)
+def _selections(chart: Chart) -> list[str]:
+    return [parameter["name"] for parameter in chart.to_dict().get("params", [])]
 
 
-def has_answers(title: str, wave: str, figures: Sequence[Figure]) -> bool:
-    """Whether anyone answered what the page shows; says so if not."""
-    if not has_block(title, wave, figures):
-        return False
-    answered = any(figure.base for figure in figures)
-    if not answered:
-        name = escape_markdown(wave)
-        st.markdown(f"In meting {name} heeft geen enkele regio het blok '{title}' beantwoord.")
-    return answered
+def _pass_on(key: str, on_choice: Callable[[str], None]) -> None:
+    if item := read_choice(st.session_state[key]["selection"]):
+        on_choice(item)
 
 
-# Figures
+def show_quotes(result: WaveResult, section: str) -> None:
+    """The open answers to the block that were cleared for showing."""
+    quotes = [found for found in current_store().quotes.shown(result.name) if found.texts]
+    for found in quotes:
+        if found.section == section:
+            question = result.counts.questionnaire.question(found.item).text
+            st.header(f"Uit de antwoorden op '{escape_markdown(question)}'", anchor=False)
+            said = "".join(f"<li>{escape_html(text)}</li>" for text in found.texts)
+            st.html(f'<ul class="citaten">{said}</ul>')
 
 
 def show_heading(finding: str, base: str) -> None:
@@ -202,6 +238,11 @@ def show_heading(finding: str, base: str) -> None:
 def show_chart(chart: Chart) -> None:
     """Its description is what a screen reader says of it."""
     st.altair_chart(chart, theme=None, width="stretch")
+
+
+def show_printed(table: PrintedTable) -> None:
+    show_table(table.caption, table.headings, table.rows)
+    show_notes(table.note)
 
 
 def show_table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -238,21 +279,21 @@ def show_notes(*notes: str) -> None:
         st.html(html)
 
 
-def show_downloads(table: ReleasedTable, draw: Callable[[ReleasedTable], Chart], name: str) -> None:
+def show_downloads(exhibit: Exhibit) -> None:
     """Buttons for the picture and the figures. A file is made only when it is asked for."""
     st.markdown("**Downloaden**")
     with st.container(horizontal=True):
         for label, suffix, mime, make in (
-            ("Afbeelding (PNG)", "png", "image/png", lambda: to_png(draw(table))),
-            ("Afbeelding (SVG)", "svg", "image/svg+xml", lambda: to_svg(draw(table))),
-            ("Cijfers (CSV)", "csv", "text/csv", lambda: to_csv(table)),
-            ("Cijfers (Excel)", "xlsx", _EXCEL, lambda: to_xlsx(table)),
+            ("Afbeelding (PNG)", "png", "image/png", lambda: to_png(exhibit.chart)),
+            ("Afbeelding (SVG)", "svg", "image/svg+xml", lambda: to_svg(exhibit.chart)),
+            ("Cijfers (CSV)", "csv", "text/csv", lambda: to_csv(exhibit.table)),
+            ("Cijfers (Excel)", "xlsx", _EXCEL, lambda: to_xlsx(exhibit.table)),
         ):
             st.download_button(
                 label,
                 data=make,
-                file_name=f"{name}.{suffix}",
+                file_name=f"{exhibit.name}.{suffix}",
                 mime=mime,
                 on_click="ignore",
-                key=f"{name}-{suffix}",
+                key=f"{exhibit.name}-{suffix}",
             )

@@ -4,7 +4,7 @@ The way is `read_table` (or `read_file`), `propose` or `parse_mapping`, `editing
 `group_values` to complete the mapping, and `try_out` for what would come in and every fault.
 """
 
-from surveys.importing.conversion import DryRun, ItemSummary, convert, try_out
+from surveys.importing.conversion import DryRun, ItemSummary, try_out
 from surveys.importing.faults import (
     Fault,
     FaultyImport,
@@ -45,7 +45,6 @@ __all__ = [
     "UnreadableFile",
     "ValueGroup",
     "WaveMapping",
-    "convert",
     "find_unused",
     "group_values",
     "list_sheets",

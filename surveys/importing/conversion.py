@@ -10,7 +10,7 @@ from decimal import Decimal
 from surveys.answers import Answers, MissingReason, Value
 from surveys.definition import hash_content
 from surveys.importing.entries import Cell, Entries, gather_entries, iterate_entries
-from surveys.importing.faults import Fault, InvalidWave, Place, describe_fault
+from surveys.importing.faults import Fault, Place, describe_fault
 from surveys.importing.mapping import WaveMapping
 from surveys.importing.mapping_checks import check_mapping
 from surveys.importing.meanings import UNCHOSEN, Reading
@@ -58,19 +58,6 @@ class DryRun:
     faults: tuple[Fault, ...]
     source_hash: str
     mapping_hash: str
-
-
-def convert(
-    table: Table,
-    mapping: WaveMapping,
-    questionnaire: Questionnaire,
-    regions: Collection[str] | None = None,
-) -> dict[str, dict[str, Value]]:
-    """Per region an answer to every question. Raises InvalidWave with every fault."""
-    found = try_out(table, mapping, questionnaire, regions)
-    if found.faults:
-        raise InvalidWave(found.faults)
-    return dict(found.responses)
 
 
 def try_out(

@@ -32,6 +32,7 @@ from tests.analysis.panels import (
     panel_of,
     rows_of,
 )
+from tests.db.scenes import import_responses
 from tests.surveys.small_versions import version
 
 REGIONS = [f"r{i:02d}" for i in range(50)]
@@ -234,7 +235,7 @@ def store_waves(
     store.regions.add([(region, region) for region in regions])
     for wave, responses in given.items():
         store.waves.add(wave, definition, state=WaveState.OPEN)
-        store.waves.import_responses(wave, responses)
+        import_responses(store, wave, responses)
 
 
 def scores_only(counted: Mapping[tuple[str, str, str], Any], questionnaire: Questionnaire) -> Any:

@@ -6,10 +6,12 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
 
@@ -52,6 +54,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def environment() -> dict[str, str]:
+    """What a server is told when it starts, such as where mail goes to."""
+    return {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+
+
 class Server:
     """The app as `make run` starts it, on a database of its own."""
 
@@ -60,15 +67,17 @@ class Server:
         self.url = f"sqlite:///{folder / 'monitor.sqlite'}"
         self.port = port or free_port()
         self.log: list[str] = []
+        self._checked = 0  # lines of the log
         self.store: Store = open_store(self.url)
         self.start()
 
     def start(self) -> None:
         command = [sys.executable, "-m", "streamlit", "run", "monitor_app.py"]
+        self._environment = environment()
         self._process = subprocess.Popen(
             [*command, "--server.port", str(self.port), *self.options],
             cwd=ROOT,
-            env={**os.environ, "DATABASE_URL": self.url},
+            env={**self._environment, "DATABASE_URL": self.url},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -89,6 +98,30 @@ class Server:
         self._listener.join()
         assert self._process.stdout is not None
         self._process.stdout.close()
+
+    def renew(self, empty_database: Path) -> None:
+        """Make it as at the start: its database empty, and with the environment of now."""
+        if self._environment != environment():
+            self.kill()
+        if self._process.poll() is not None:
+            self.start()
+        file = self.url.removeprefix("sqlite:///")
+        with (
+            closing(sqlite3.connect(empty_database)) as empty,
+            closing(sqlite3.connect(file)) as own,
+        ):
+            empty.backup(own)
+
+    def check_log(self) -> None:
+        """No traceback in what was logged since this was last asked."""
+        lines = self.log[self._checked :]
+        self._checked += len(lines)
+        assert not [line for line in lines if "Traceback" in line], "".join(lines)
+
+    def close(self) -> None:
+        self.kill()
+        self.store.close()
+        self.check_log()
 
     @property
     def address(self) -> str:
@@ -178,13 +211,20 @@ def page(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path)
+@pytest.fixture(scope="session")
+def lasting_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("server"))
     yield server
-    server.kill()
-    server.store.close()
-    assert not [line for line in server.log if "Traceback" in line], "".join(server.log)
+    server.close()
+
+
+@pytest.fixture
+def server(lasting_server: Server, empty_database: Path) -> Iterator[Server]:
+    """One that did not start for this test alone, which takes longer than most tests: it is
+    emptied, and started anew where it was killed or is to have another environment."""
+    lasting_server.renew(empty_database)
+    yield lasting_server
+    lasting_server.check_log()
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 """Every page in a real browser, in a monitor in which all that people can write is hostile: what is
-shown is what was written, and nothing of it does anything."""
+shown is what was written, nothing of it does anything, and all can be read and used by everybody."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, expect
 
+from surveys.fieldwork import WaveState
 from surveys.items import LongTextItem
+from tests.browser.accessibility import find_faults
 from tests.browser.conftest import Server, sign_in, turn_page
 from tests.db.mail_scenes import deliver
 from tests.hostile_monitor import PASSWORD, SENDER, HostileMonitor
@@ -23,19 +25,23 @@ pytestmark = pytest.mark.browser
 
 # Every page by its address: for the evaluator, for the administrator, and for who has a link.
 EVALUATOR = {
-    "start": "analysis/pages/start.py",
+    "in-het-kort": "analysis/pages/summary.py",
     "urgentie": "analysis/pages/urgency.py",
     "opbrengsten": "analysis/pages/yields.py",
     "aandacht": "analysis/pages/attention.py",
     "rapportcijfers": "analysis/pages/grades.py",
     "borging": "analysis/pages/anchoring.py",
     "groepen": "analysis/pages/groups.py",
+    "prioriteiten": "analysis/pages/priorities.py",
+    "van-aanleiding-tot-resultaat": "analysis/pages/logic_model.py",
+    "rapport": "analysis/pages/report.py",
     "veldwerk": "surveys/pages/fieldwork.py",
     "metingen": "surveys/pages/waves.py",
     "regios": "surveys/pages/regions.py",
     "uitnodigen": "surveys/pages/invitations.py",
     "invoer": "surveys/pages/entry.py",
     "eerdere-meting": "surveys/pages/import_wave.py",
+    "open-antwoorden": "surveys/pages/quotes.py",
     "planner": "analysis/pages/planner.py",
     "methode": "analysis/pages/method.py",
     "privacy": "surveys/pages/privacy.py",
@@ -45,11 +51,17 @@ ADMINISTRATOR = {
     "instellingen": "surveys/pages/settings.py",
     "logboek": "surveys/pages/trail.py",
 }
-LINK = {"vragenlijst": "surveys/pages/fill_in.py"}
+LINK = {
+    "vragenlijst": "surveys/pages/fill_in.py",
+    "mijn-regio": "analysis/pages/own_region.py",
+}
 # Pages on which nothing is shown that people wrote, but for the name of who signed in.
-OURS = {"start", "planner", "methode", "instellingen"}
+OURS = {"rapport", "planner", "methode", "instellingen"}
 # Pages on which people's texts are there to be chosen.
-LISTS = {"groepen", "veldwerk", "regios", "uitnodigen", "invoer", "privacy", "gebruikers"}
+LISTS = {
+    *("groepen", "veldwerk", "regios", "uitnodigen", "invoer", "open-antwoorden"),
+    *("privacy", "gebruikers"),
+}
 
 # What the page shows: its text, and what stands in its fields.
 SHOWN = """() => [
@@ -61,7 +73,7 @@ SHOWN = """() => [
 MADE = """() => [
     ...[...document.querySelectorAll(
         'img[src*=elders], img[src=x], iframe, object, embed, base, #vet, mark, blockquote, del, '
-        + '.katex, [data-testid=stMarkdownColoredText], a[href*=elders], a[href^=javascript], '
+        + '.katex, [data-testid=stMarkdownColoredText], a[href*="//elders"], a[href^=javascript], '
         + 'a[href^=mailto], [onload], [onerror]')].map(each => each.outerHTML.slice(0, 200)),
     ...[...document.querySelectorAll('body script, body style')]
         .filter(each => /hacked|display:none}$/.test(each.textContent.slice(0, 200)))
@@ -85,6 +97,7 @@ class Look:
         self.monitor = monitor
         self.elsewhere: list[str] = []
         self.faults: list[str] = []
+        self.examined: set[str] = set()
         page.on("request", self._watch)
 
     def _watch(self, request: Request) -> None:
@@ -104,6 +117,9 @@ class Look:
         found, changed = self.monitor.written.find(self.page.evaluate(SHOWN))
         made = [] if where == "methode" else self.page.evaluate(MADE)  # it has formulas of its own
         self.faults += [f"{where}: {fault}" for fault in (*changed, *made)]
+        if where not in self.examined:
+            self.examined.add(where)
+            self.faults += [f"{where}: {fault}" for fault in find_faults(self.page)]
         return found
 
     def look_in_lists(self, where: str, most: int = 99) -> set[int]:
@@ -173,6 +189,7 @@ def test_what_people_wrote_is_shown_as_it_is_and_does_nothing(
     sign_in(page, server, monitor.evaluator, PASSWORD)
     seen = {address: walk(look, address) for address in EVALUATOR}
     seen["vragenlijst"] = fill_in(chromium, look)
+    seen["mijn-regio"] = look_back(chromium, look)
     page.get_by_role("button", name="Afmelden").click()
     sign_in(page, server, monitor.administrator, PASSWORD)
     seen |= {address: walk(look, address) for address in ADMINISTRATOR}
@@ -189,7 +206,7 @@ def walk(look: Look, address: str) -> set[int]:
     """All that a page shows by itself and in its lists, and then what more there is to do on it."""
     page = look.page
     link = page.locator(f"[data-testid=stSidebarNavLink][href$='/{address}']")
-    if address != "start":
+    if address != "in-het-kort":  # the page that opens first
         link.click()
         expect(page.get_by_role("heading", level=1, name=link.inner_text())).to_be_visible()
     found = look.look_in_lists(address) if address in LISTS else look.look(address)
@@ -316,6 +333,22 @@ def fill_in(chromium: Browser, evaluator: Look) -> set[int]:
     page.get_by_role("button", name="Verzenden").click()
     expect(page.get_by_role("heading", name="Bedankt")).to_be_visible()
     found |= look.look("vragenlijst, verzonden")
+    page.close()
+    evaluator.faults += look.faults
+    evaluator.elsewhere += look.elsewhere
+    return found
+
+
+def look_back(chromium: Browser, evaluator: Look) -> set[int]:
+    """As the same programme leader, once the wave is closed."""
+    monitor = evaluator.monitor
+    monitor.desk.waves.set_state("2011", WaveState.CLOSED)
+    page = chromium.new_page(viewport={"width": 390, "height": 844}, locale="nl-NL")
+    look = Look(page, evaluator.server, monitor)
+    look.open(f"?uitnodiging={monitor.token}")
+    expect(page.get_by_role("heading", level=1, name="Mijn regio")).to_be_visible()
+    expect(page.locator(".cijfers").first).to_be_visible()
+    found = look.look("mijn regio")
     page.close()
     evaluator.faults += look.faults
     evaluator.elsewhere += look.elsewhere

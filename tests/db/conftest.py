@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -20,7 +21,8 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(file: Path) -> Iterator[Store]:
+def store(file: Path, empty_database: Path) -> Iterator[Store]:
+    shutil.copy(empty_database, file)
     store = open_store(f"sqlite:///{file}")
     yield store
     store.close()

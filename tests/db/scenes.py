@@ -10,8 +10,9 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
 
+from db import steps
 from db.store import Store
-from surveys.answers import Value
+from surveys.answers import Answers, Value
 from surveys.definition import Definition, read_definition
 from surveys.fieldwork import Form, Visit, WaveState
 
@@ -52,6 +53,14 @@ def save(store: Store, visit: Visit, form: Form, changes: Mapping[str, Value | N
         item: value for item, value in {**form.answers, **changes}.items() if value is not None
     }
     return replace(form, revision=revision, saved_at=saved_at, answers=answers)
+
+
+def import_responses(store: Store, wave: str, responses: Mapping[str, Answers]) -> None:
+    """Final responses, by region number, as from a file: all of them or none."""
+    with store._database.write() as session:
+        row = steps.wave_row(session, wave)
+        questionnaire = steps.questionnaire_of(session, row.questionnaire_id)
+        steps.add_final_responses(session, row, questionnaire, responses, store.person.name)
 
 
 def rows(raw: sqlite3.Connection, query: str) -> list[tuple[Any, ...]]:

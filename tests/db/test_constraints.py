@@ -9,7 +9,7 @@ import pytest
 from db.store import Store
 from surveys.definition import read_definition
 from surveys.fieldwork import WaveState
-from tests.db.scenes import DEFINITIONS, begin, rows, save
+from tests.db.scenes import DEFINITIONS, begin, import_responses, rows, save
 
 RESPONSE = (
     "INSERT INTO response (region_id, wave_id, questionnaire_id, state, version, revision, "
@@ -186,7 +186,7 @@ def filled(store: Store, raw: sqlite3.Connection) -> sqlite3.Connection:
     visit, form = begin(store)
     save(store, visit, form, {"meer": ("a",)})
     store.regions.add([("02", "Regio 02"), ("03", "Regio 03")])
-    store.waves.import_responses("2024", {"02": {"schaal": "3"}})
+    import_responses(store, "2024", {"02": {"schaal": "3"}})
     raw.execute("DELETE FROM answer WHERE response_id = 2")
     raw.commit()
     other = DEFINITIONS / "references.toml"

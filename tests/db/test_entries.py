@@ -21,7 +21,7 @@ from surveys.fieldwork import (
     WaveState,
 )
 from surveys.roles import NotPermitted, Person, Role
-from tests.db.scenes import ALL_TYPES, invite, open_wave, rows, save
+from tests.db.scenes import ALL_TYPES, import_responses, invite, open_wave, rows, save
 
 EVALUATOR = Person("account 3", Role.EVALUATOR)
 OTHER = Person("account 4", Role.EVALUATOR)
@@ -346,7 +346,7 @@ def test_what_is_set_invalid_counts_nowhere_and_stays(desk: Store, raw: sqlite3.
 
 def test_what_is_set_invalid_in_one_wave_counts_on_in_another(desk: Store) -> None:
     desk.waves.add("2021", ALL_TYPES, state=WaveState.CLOSED)
-    desk.waves.import_responses("2021", {"01": {"schaal": "2"}})
+    import_responses(desk, "2021", {"01": {"schaal": "2"}})
     submit_itself(desk, {"schaal": "1"})
     desk.entries.set_invalid("01", "2024", "Verkeerde regio")
     (earlier,) = desk.entries.versions("01", "2021")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -24,7 +26,7 @@ from db.store import Store, open_store
 from surveys.answers import AnswerError, Answers, MissingReason, Value, validate
 from surveys.definition import parse_definition, read_definition
 from surveys.fieldwork import EXAMPLE_LABEL, AnsweredWave, Mode, Remark, WaveState
-from surveys.importing import Table, convert, propose, read_table
+from surveys.importing import Table, propose, read_table
 from surveys.importing.editing import leave_out
 from surveys.microdata import Export, name_file, to_csv
 from surveys.microdata_workbook import to_xlsx
@@ -32,8 +34,18 @@ from surveys.regions.contacts import Contact
 from surveys.regions.register import Register
 from surveys.tidy import read_answers, read_text, write_text
 from tests.db.mail_scenes import Clock
-from tests.db.scenes import ALL_TYPES, DEFINITIONS, invite, on_disk, open_wave, rows, save
+from tests.db.scenes import (
+    ALL_TYPES,
+    DEFINITIONS,
+    import_responses,
+    invite,
+    on_disk,
+    open_wave,
+    rows,
+    save,
+)
 from tests.hostile import HOSTILE, LINES, hostile_text
+from tests.surveys.importing.files import convert
 from tests.surveys.strategies import answers
 
 QUESTIONNAIRE = ALL_TYPES.questionnaire
@@ -236,7 +248,7 @@ def imported(table: Table) -> dict[str, Answers]:
     """As the page 'Eerdere meting' reads it: by what it proposes itself."""
     proposal = propose(table, WIDE.questionnaire)
     mapping = leave_out(proposal.mapping, proposal.unmatched_columns)
-    return dict(convert(table, mapping, WIDE.questionnaire))
+    return convert(table, mapping, WIDE.questionnaire)
 
 
 @pytest.fixture(scope="module")
@@ -252,7 +264,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Export]:
 def fill(store: Store, responses: Mapping[str, Answers]) -> Export:
     store.waves.add("2024", WIDE, state=WaveState.OPEN)
     store.regions.add([(number, f"Regio {number}") for number in responses])
-    store.waves.import_responses("2024", responses)
+    import_responses(store, "2024", responses)
     export = store.entries.export("2024")
     assert {each.region for each in export.responses} == {*responses}
     return export
@@ -297,19 +309,20 @@ def test_any_text_comes_back_and_is_no_formula(text: str) -> None:
 @on_disk
 @given(st.data())
 def test_any_answers_come_back_from_csv(
-    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+    tmp_path_factory: pytest.TempPathFactory, empty_database: Path, data: st.DataObject
 ) -> None:
-    store = open_store("sqlite://")
     told = {
         region: {"schaal": "1", **data.draw(answers(WIDE.questionnaire))}
         for region in data.draw(st.lists(st.sampled_from(["01", "=2", "r 3"]), unique=True))
     }
-    export = fill(store, dict(sorted(told.items())))
-    file = tmp_path_factory.getbasetemp() / "exported.csv"
+    folder = tmp_path_factory.mktemp("any")
+    database = shutil.copy(empty_database, folder)
+    with closing(open_store(f"sqlite:///{database}")) as store:
+        export = fill(store, dict(sorted(told.items())))
+    file = folder / "exported.csv"
     file.write_bytes(to_csv(export))
     read = read_answers(file, {"2024": WIDE.questionnaire}).responses["2024"]
     assert same(read, answers_of(export))
-    store.close()
 
 
 # The workbook

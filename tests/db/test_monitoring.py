@@ -29,7 +29,16 @@ from surveys.monitoring.response import (
 from surveys.regions.register import Register
 from surveys.roles import NotPermitted, Person, Role
 from surveys.routing import settle
-from tests.db.scenes import ALL_TYPES, begin, invite, on_disk, open_wave, rows, save
+from tests.db.scenes import (
+    ALL_TYPES,
+    begin,
+    import_responses,
+    invite,
+    on_disk,
+    open_wave,
+    rows,
+    save,
+)
 
 START = datetime(2024, 3, 4, 9, tzinfo=UTC)
 ASKED = ALL_TYPES.questionnaire
@@ -117,7 +126,7 @@ histories = st.lists(
 def live(store: Store, wave: str, number: str, history: History, clock: Clock) -> None:
     """Let a region do what its history says."""
     if history.is_from_file:
-        store.waves.import_responses(wave, {number: history.answers})
+        import_responses(store, wave, {number: history.answers})
         return
     token, visit, form = "", None, None
     for step in PATH[: history.steps]:
@@ -227,7 +236,7 @@ def test_regions_that_ended_before_the_wave_are_left_out(
 ) -> None:
     open_wave(store, "01", "02", "03", "04")
     invite(store, "03")
-    store.waves.import_responses("2024", {"04": {"schaal": "1"}})
+    import_responses(store, "2024", {"04": {"schaal": "1"}})
     with raw:
         raw.execute("UPDATE wave SET opened_at = '2024-03-04 09:00:00'")
         raw.execute("UPDATE region SET ended_on = '2024-01-01' WHERE number > '01'")
@@ -334,7 +343,7 @@ def test_the_wave_before_is_not_mixed_in(store: Store) -> None:
 def test_the_steering_group_gets_numbers_and_never_which_region(store: Store) -> None:
     answers: Answers = {"schaal": "1"}
     open_wave(store, "01", "02")
-    store.waves.import_responses("2024", {"01": answers})
+    import_responses(store, "2024", {"01": answers})
     watching = store.seen_by(Person("account 1", Role.STEERING_GROUP)).monitoring
     assert watching.response_counts("2024") == ResponseCounts(0, 1, 1)
     for verb in (watching.progress, watching.sent_mails, watching.nonresponse):

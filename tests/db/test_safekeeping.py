@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from db.__main__ import app
 from db.safekeeping import Unusable, back_up, find_faults, restore
 from db.store import Store, open_store
-from tests.db.scenes import begin, invite, open_wave, rows, save
+from tests.db.scenes import begin, import_responses, invite, open_wave, rows, save
 
 ROOT = Path(__file__).parents[2]
 runner = CliRunner()
@@ -196,7 +196,7 @@ def sound(store: Store, raw: sqlite3.Connection) -> sqlite3.Connection:
     visit, form = begin(store)
     save(store, visit, form, {"kort": "j.bos@school.nl"})
     store.regions.add([("02", "Techniek @ Noord")])
-    store.waves.import_responses("2024", {"02": {"schaal": "3"}})
+    import_responses(store, "2024", {"02": {"schaal": "3"}})
     raw.executescript(
         "INSERT INTO contact (region_id, since) VALUES (1, '2024-01-01');"
         "INSERT INTO message (invitation_id, contact_id, kind, number, state, message_id, "

@@ -19,7 +19,16 @@ from surveys.definition import Definition, parse_definition
 from surveys.fieldwork import Form, Mode, ResponseState, StaleForm, Visit, Wave, WaveState
 from surveys.versions.proposal import AnswersOrphaned, QuestionnaireChanged, WaveIsClosed
 from surveys.waves.states import NEXT_STATES, WaveRefused
-from tests.db.scenes import ALL_TYPES, begin, invite, on_disk, open_wave, rows, save
+from tests.db.scenes import (
+    ALL_TYPES,
+    begin,
+    import_responses,
+    invite,
+    on_disk,
+    open_wave,
+    rows,
+    save,
+)
 from tests.surveys.strategies import answers
 
 _numbers = count(1)
@@ -157,7 +166,7 @@ def test_only_a_planned_wave_to_which_nothing_belongs_is_removed(
     for name in ("2024", "2025", "2026"):
         store.waves.plan(name, ALL_TYPES)
     store.invitations.renew("01", "2024")
-    store.waves.import_responses("2025", {"01": {"schaal": "1"}})
+    import_responses(store, "2025", {"01": {"schaal": "1"}})
     assert refusal(lambda: store.waves.remove("2024")) == "in_use"
     assert refusal(lambda: store.waves.remove("2025")) == "in_use"
     store.waves.set_state("2025", WaveState.OPEN)

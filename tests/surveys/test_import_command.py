@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -24,9 +25,9 @@ WAVE_2021 = DEFINITIONS / "sto_programmaleiders_2021.toml"
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def store(tmp_path: Path, empty_database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A database with the regions of the file, which the command uses as well."""
-    url = f"sqlite:///{tmp_path / 'monitor.sqlite'}"
+    url = f"sqlite:///{shutil.copy(empty_database, tmp_path)}"
     monkeypatch.setenv("DATABASE_URL", url)
     monkeypatch.chdir(tmp_path)
     store = open_store(url)

@@ -104,7 +104,7 @@ if (!window.stoMonitor) {
   };
   const DUTCH_TEXTS = [ // where Streamlit writes in English, what, and what it says in Dutch
     ['[data-testid="stFileUploaderDropzone"] button p', /^Upload$/, "Bestand kiezen"],
-    ['[data-testid="stFileUploaderDropzoneInstructions"] span', /^(\d+)MB per file(?: • \w+)?$/, "hoogstens $1 MB"],
+    ['[data-testid="stFileUploaderDropzoneInstructions"] span', /^(\d+)MB per file(?: • [\w, ]+)?$/, "hoogstens $1 MB"],
     ['[data-testid="stFileChip"] [role="alert"]', /^.*must be (\d+)\S* or smaller\.$/, "Dit bestand is te groot: kies er een van hoogstens $1 MB."],
     ['[data-testid="stNumberInputContainer"] [role="alert"]', /^Error: Number is outside the allowed range\. Please enter a value between (\S+) and (\S+)\.$/, "Dit kan niet: vul een getal van $1 tot en met $2 in."],
     ['[data-testid="stDownloadButtonError"]', /^(?!Downloaden).+$/, "Downloaden is niet gelukt. Laad de pagina opnieuw en probeer het nog eens."],
@@ -154,12 +154,21 @@ if (!window.stoMonitor) {
     for (const answer of document.querySelectorAll(".st-key-uitkomst:not([role])")) {
       answer.setAttribute("role", "status"); // read aloud when it changes
     }
+    for (const mark of document.querySelectorAll('[data-testid="stVegaLiteChart"] [role^="graphics-"]')) {
+      mark.removeAttribute("role"); // the description of the chart tells it all
+      mark.removeAttribute("aria-roledescription");
+    }
+    for (const link of document.querySelectorAll('[data-testid="stSidebarNavItems"] :not([role="list"]) > li')) {
+      link.parentElement.setAttribute("role", "list"); // Streamlit lays boxes between list and items
+      link.closest("ul").setAttribute("role", "group");
+    }
     for (const formula of document.querySelectorAll(".katex-display:not([tabindex])")) {
       formula.tabIndex = 0; // wide ones scroll
       formula.setAttribute("role", "region");
       formula.setAttribute("aria-label", "Formule");
     }
   };
-  new MutationObserver(tidy).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-turn"] });
+  // Vega gives marks their role anew when a chart gets another size
+  new MutationObserver(tidy).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-turn", "role"] });
   tidy();
 }

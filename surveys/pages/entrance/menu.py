@@ -43,20 +43,31 @@ class _Entry:
         return self.right is None or person.may(self.right)
 
 
-_RESULTS, _FIELDWORK, _STUDY, _MANAGEMENT = "Resultaten", "Veldwerk", "Onderzoek", "Beheer"
-_START = _Entry("", "analysis/pages/start.py", "Start", "start", Right.SEE_RESULTS)
+_RESULTS, _YEARS, _FIELDWORK = "Resultaten", "Jaar op jaar", "Veldwerk"
+_STUDY, _MANAGEMENT = "Onderzoek", "Beheer"
+_START = _Entry(
+    _RESULTS, "analysis/pages/summary.py", "In het kort", "in-het-kort", Right.SEE_RESULTS
+)
 _PRIVACY = _Entry(_STUDY, "surveys/pages/privacy.py", "Privacy", "privacy", None)
 _MENU = [
     _START,
     *(
-        _Entry(_RESULTS, f"analysis/pages/{name}.py", title, url, Right.SEE_RESULTS)
-        for name, title, url in (
-            ("urgency", "Urgentie", "urgentie"),
-            ("yields", "Opbrengsten", "opbrengsten"),
-            ("attention", "Aandacht", "aandacht"),
-            ("grades", "Rapportcijfers", "rapportcijfers"),
-            ("anchoring", "Borging", "borging"),
-            ("groups", "Groepen", "groepen"),
+        _Entry(section, f"analysis/pages/{name}.py", title, url, Right.SEE_RESULTS)
+        for section, name, title, url in (
+            (_RESULTS, "priorities", "Prioriteiten", "prioriteiten"),
+            (
+                _RESULTS,
+                "logic_model",
+                "Van aanleiding tot resultaat",
+                "van-aanleiding-tot-resultaat",
+            ),
+            (_RESULTS, "report", "Rapport", "rapport"),
+            (_YEARS, "urgency", "Urgentie", "urgentie"),
+            (_YEARS, "yields", "Opbrengsten", "opbrengsten"),
+            (_YEARS, "attention", "Aandacht", "aandacht"),
+            (_YEARS, "grades", "Rapportcijfers", "rapportcijfers"),
+            (_YEARS, "anchoring", "Borging", "borging"),
+            (_YEARS, "groups", "Groepen", "groepen"),
         )
     ),
     *(
@@ -68,6 +79,7 @@ _MENU = [
             ("invitations", "Uitnodigen", "uitnodigen"),
             ("entry", "Invoer en correctie", "invoer"),
             ("import_wave", "Eerdere meting", "eerdere-meting"),
+            ("quotes", "Open antwoorden", "open-antwoorden"),
         )
     ),
     _Entry(_STUDY, "analysis/pages/planner.py", "Planner", "planner", Right.DO_FIELDWORK),
@@ -80,6 +92,7 @@ _MENU = [
     _Entry(_MANAGEMENT, "surveys/pages/trail.py", "Logboek", "logboek", Right.READ_TRAIL),
 ]
 _FORM = _Entry("", "surveys/pages/fill_in.py", "Vragenlijst", "vragenlijst", Right.FILL_IN)
+_OWN_REGION = _Entry("", "analysis/pages/own_region.py", "Mijn regio", "mijn-regio", Right.FILL_IN)
 
 
 def main() -> None:
@@ -112,7 +125,8 @@ def _draw_window(person: Person) -> None:
 
 
 def _show_form(handle: str) -> None:
-    page = st.navigation(_pages([_FORM, _PRIVACY], VISITOR), position="hidden")
+    """The questionnaire, or once the wave is closed what the region answered to it."""
+    page = st.navigation(_pages([_FORM, _OWN_REGION, _PRIVACY], VISITOR), position="hidden")
     token = st.session_state["token"] = token_of(handle)
     try:
         if token and st.session_state.get("admitted") != token:
@@ -126,6 +140,9 @@ def _show_form(handle: str) -> None:
     except TooManyAttempts as refused:
         show_refusal("Even wachten", TOO_MANY_LINKS.format(wait=refused.wait))
     else:
+        wanted = _OWN_REGION if current_store().own_region.is_open(token) else _FORM
+        if page.title not in (wanted.title, _PRIVACY.title):
+            st.switch_page(wanted.path)
         page.run()
 
 

@@ -1,16 +1,20 @@
-"""Small files of answers, made within a test."""
+"""Small files of answers, made within a test, and what they give."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyreadstat
 import xlsxwriter
+
+from surveys.answers import Value
+from surveys.importing import Table, WaveMapping, try_out
+from surveys.questionnaire import Questionnaire
 
 Rows = Sequence[Sequence[Any]]
 
@@ -40,3 +44,15 @@ def spss(path: Path, columns: Mapping[str, Sequence[Any]], **about: Any) -> byte
     """A file of SPSS; `about` as `pyreadstat.write_sav` has it."""
     pyreadstat.write_sav(pd.DataFrame(dict(columns)), path, **about)
     return path.read_bytes()
+
+
+def convert(
+    table: Table,
+    mapping: WaveMapping,
+    questionnaire: Questionnaire,
+    regions: Collection[str] | None = None,
+) -> dict[str, dict[str, Value]]:
+    """Per region an answer to every question, from a file without a fault."""
+    run = try_out(table, mapping, questionnaire, regions)
+    assert run.faults == ()
+    return dict(run.responses)

@@ -11,7 +11,6 @@ from surveys.importing import (
     ItemSource,
     Table,
     WaveMapping,
-    convert,
     find_unused,
     group_values,
     propose,
@@ -28,7 +27,7 @@ from surveys.importing.editing import (
     still_holds,
 )
 from surveys.items import MultipleItem
-from tests.surveys.importing.files import delimited, spss
+from tests.surveys.importing.files import convert, delimited, spss
 from tests.surveys.importing.test_round_trip import RESPONSES, WAVE_2021, files
 
 ALL_TYPES = read_definition(

@@ -11,10 +11,10 @@ import pytest
 
 from surveys.answers import MISSING_LABELS, Answers, MissingReason, Value, missing_reasons
 from surveys.definition import DEFINITIONS, read_definition
-from surveys.importing import convert, parse_mapping, propose, read_table, try_out, write_mapping
+from surveys.importing import parse_mapping, propose, read_table, try_out, write_mapping
 from surveys.items import LongTextItem, MultipleItem, Question, ScaleItem
 from surveys.routing import settle
-from tests.surveys.importing.files import delimited, spss, workbook
+from tests.surveys.importing.files import convert, delimited, spss, workbook
 
 WAVE_2021 = read_definition(DEFINITIONS / "sto_programmaleiders_2021.toml").questionnaire
 HOSTILE = [

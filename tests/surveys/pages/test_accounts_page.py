@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 
 from db.people import passwords
 from db.store import Store
-from surveys.pages.storage import whole_store
 from surveys.pages.visitor import OWNER
 from surveys.roles import VISITOR, Person, Role
 from surveys.settings import REST, RETENTION
@@ -24,13 +22,9 @@ HERE = "192.0.2.1"
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'monitor.sqlite'}")
+def store(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setattr(passwords, "_hasher", PasswordHasher(1, 8, 1))
-    whole_store.clear()
-    yield whole_store()
-    whole_store().close()
-    whole_store.clear()
+    return store
 
 
 def open_page(name: str = "accounts", person: Person = ADMINISTRATOR) -> AppTest:

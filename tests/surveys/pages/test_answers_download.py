@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -10,11 +10,10 @@ import pytest
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
-from db.store import Store, open_store
-from surveys.pages.storage import whole_store
+from db.store import Store
 from surveys.roles import Person, Role
 from surveys.trail.query import TrailQuery
-from tests.db.scenes import open_wave
+from tests.db.scenes import import_responses, open_wave
 from tests.surveys.pages.browser_cookies import sign_in
 
 PAGE = Path(__file__).parents[3] / "surveys/pages/fieldwork.py"
@@ -25,17 +24,10 @@ Made = dict[str, tuple[str, Callable[[], bytes]]]
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """A database with an open wave of two regions, which the page uses as well."""
-    url = f"sqlite:///{tmp_path / 'monitor.sqlite'}"
-    monkeypatch.setenv("DATABASE_URL", url)
-    whole_store.clear()
-    store = open_store(url)
+def store(store: Store) -> Store:
+    """With an open wave of two regions."""
     open_wave(store, "01", "02")
-    yield store
-    store.close()
-    whole_store().close()
-    whole_store.clear()
+    return store
 
 
 @pytest.fixture
@@ -63,7 +55,7 @@ def run(role: Role | None = Role.EVALUATOR) -> str:
 def test_a_file_is_made_at_the_click_only_and_is_told_in_the_trail(
     store: Store, made: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store.waves.import_responses("2024", {"01": {"schaal": "1", "kort": "=1+1"}})
+    import_responses(store, "2024", {"01": {"schaal": "1", "kort": "=1+1"}})
     sign_in(store, Role.EVALUATOR, monkeypatch)
     text = run(None)
     assert "Antwoorden downloaden" in text
@@ -88,6 +80,6 @@ def test_without_answers_there_is_nothing_to_download(store: Store, made: Made) 
 
 @pytest.mark.parametrize("role", [Role.PROGRAMME_LEADER, Role.STEERING_GROUP, Role.ADMINISTRATOR])
 def test_it_is_for_who_does_the_fieldwork(store: Store, made: Made, role: Role) -> None:
-    store.waves.import_responses("2024", {"01": {"schaal": "1"}})
+    import_responses(store, "2024", {"01": {"schaal": "1"}})
     run(role)
     assert not made

@@ -6,11 +6,9 @@ import logging
 import re
 import secrets
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 import anyio
 import httpx
@@ -38,7 +36,6 @@ from surveys.pages.entrance.door import Door
 from surveys.pages.entrance.identity import organisation_secret
 from surveys.pages.entrance.link_cookie import link_cookie, link_handle
 from surveys.pages.entrance.sign_in import ROUTES
-from surveys.pages.storage import whole_store
 from surveys.roles import Role
 from surveys.sign_in import LINK_LIMIT, NAME_LIMIT
 from surveys.trail.query import TrailQuery
@@ -58,15 +55,11 @@ async def _stream(socket: WebSocket) -> None:
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'monitor.sqlite'}")
+def store(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.delenv("MONITOR_ADDRESS", raising=False)
     monkeypatch.setattr(passwords, "_hasher", PasswordHasher(1, 8, 1))
-    whole_store.clear()
     door._tell_log.cache_clear()
-    yield whole_store()
-    whole_store().close()
-    whole_store.clear()
+    return store
 
 
 @pytest.fixture

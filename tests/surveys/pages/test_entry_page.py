@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from db.store import Store, open_store
+from db.store import Store
 from surveys.fieldwork import Mode, ResponseState, WaveState
-from surveys.pages.storage import whole_store
 from surveys.pages.visitor import OWNER
 from surveys.roles import Person, Role
 from tests.db.scenes import invite, open_wave, save
@@ -24,17 +22,10 @@ EVALUATOR = Person("account 3", Role.EVALUATOR)
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """A database with an open wave and two regions, which the page uses as well."""
-    url = f"sqlite:///{tmp_path / 'monitor.sqlite'}"
-    monkeypatch.setenv("DATABASE_URL", url)
-    whole_store.clear()
-    store = open_store(url, OWNER)
+def store(store: Store) -> Store:
+    """With an open wave and two regions."""
     open_wave(store, "01", "02")
-    yield store
-    store.close()
-    whole_store().close()
-    whole_store.clear()
+    return store.seen_by(OWNER)
 
 
 def run(person: Person = OWNER, **address: str) -> AppTest:

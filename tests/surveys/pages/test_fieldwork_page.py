@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -13,14 +12,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from db.store import Store, open_store
+from db.store import Store
 from surveys.answers import Answers
 from surveys.definition import read_definition
 from surveys.fieldwork import EXAMPLE_LABEL, AnsweredWave, WaveState
 from surveys.monitoring.response import Stage
-from surveys.pages.storage import whole_store
 from surveys.regions.register import Register
 from surveys.roles import Person, Role
+from tests.db.scenes import import_responses
 
 ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "surveys/pages/fieldwork.py"
@@ -29,24 +28,6 @@ PROVINCES = {"01": "Zeeland", "02": "Zeeland", "03": "Drenthe", "04": "Drenthe"}
 NAMES = {"01": "Noord", "02": "Oost", "03": "<b>*Zuid*</b>", "04": "West"}
 NOW = datetime.now(UTC)
 EVALUATOR = Person("account 2", Role.EVALUATOR)
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "monitor.sqlite"
-
-
-@pytest.fixture
-def store(file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """An empty database, which the page uses as well."""
-    url = f"sqlite:///{file}"
-    monkeypatch.setenv("DATABASE_URL", url)
-    whole_store.clear()
-    store = open_store(url)
-    yield store
-    store.close()
-    whole_store().close()
-    whole_store.clear()
 
 
 @pytest.fixture
@@ -287,7 +268,7 @@ def test_answers_from_a_file_have_no_time_and_no_day(store: Store) -> None:
 def test_a_wave_without_invitations_has_no_shares(store: Store) -> None:
     store.regions.add([("01", "Noord"), ("02", "Oost")])
     store.waves.add("2024", ALL_TYPES, state=WaveState.OPEN)
-    store.waves.import_responses("2024", {"01": {"schaal": "1"}})
+    import_responses(store, "2024", {"01": {"schaal": "1"}})
     text = text_of(run())
     assert "Verzonden: 1. Bijgewerkt" in text
     assert "Er zijn geen uitnodigingen bekend van deze meting. Begonnen: 1. Verzonden: 1." in text

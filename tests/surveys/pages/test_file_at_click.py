@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from db.store import Store, open_store
-from surveys.pages.storage import whole_store
+from db.store import Store
 from surveys.roles import NotPermitted, Role
 from surveys.trail.query import TrailQuery
 from tests.db.mail_scenes import open_mailing
+from tests.db.scenes import import_responses
 from tests.surveys.pages.browser_cookies import PASSWORD, sign_in
 
 PAGES = Path(__file__).parents[3] / "surveys/pages"
@@ -29,20 +29,13 @@ Made = dict[str, Callable[[], bytes]]
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """A wave of two invited regions, of which one answered; the pages use it as well."""
-    url = f"sqlite:///{tmp_path / 'monitor.sqlite'}"
-    monkeypatch.setenv("DATABASE_URL", url)
+def store(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """With a wave of two invited regions, of which one answered."""
     monkeypatch.setenv("MONITOR_ADDRESS", "http://127.0.0.1:8501")
-    whole_store.clear()
-    store = open_store(url)
     open_mailing(store, "01", "02")
     store.outbox.invite("2024")
-    store.waves.import_responses("2024", {"01": {"schaal": "1"}})
-    yield store
-    store.close()
-    whole_store().close()
-    whole_store.clear()
+    import_responses(store, "2024", {"01": {"schaal": "1"}})
+    return store
 
 
 @pytest.fixture

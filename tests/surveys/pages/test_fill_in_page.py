@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from db.responses.forms import Forms
-from db.store import Store, open_store
+from db.store import Store
 from surveys.definition import Definition, parse_definition, read_definition
 from surveys.fieldwork import Form, Remark, ResponseState, WaveState
-from surveys.pages.storage import whole_store
 from surveys.pages.visitor import OWNER
 from surveys.roles import VISITOR
 from tests.db.scenes import ALL_TYPES, DEFINITIONS, invite, save
@@ -28,17 +26,10 @@ AGREE = "Ik ga hiermee akkoord"
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """A database with one region, which the page uses as well."""
-    url = f"sqlite:///{tmp_path / 'monitor.sqlite'}"
-    monkeypatch.setenv("DATABASE_URL", url)
-    whole_store.clear()
-    store = open_store(url, OWNER)
+def store(store: Store) -> Store:
+    """With one region."""
     store.regions.add([("01", "Regio 01")])
-    yield store
-    store.close()
-    whole_store().close()
-    whole_store.clear()
+    return store.seen_by(OWNER)
 
 
 def open_wave(store: Store, definition: Definition, name: str = "2024") -> str:

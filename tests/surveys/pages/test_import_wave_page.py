@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from html import unescape
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from db.store import Store, open_store
+from db.store import Store
 from surveys.answers import MissingReason
 from surveys.definition import DEFINITIONS, read_definition
 from surveys.fieldwork import Mode, WaveState
@@ -30,22 +29,10 @@ QUESTIONS = WAVE_2021.questionnaire
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "monitor.sqlite"
-
-
-@pytest.fixture
-def store(file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """A database with regions, which the page uses as well."""
-    url = f"sqlite:///{file}"
-    monkeypatch.setenv("DATABASE_URL", url)
-    whole_store.clear()
-    store = open_store(url)
+def store(store: Store) -> Store:
+    """With the regions of the file."""
     store.regions.add([(number, f"Regio {number}") for number in RESPONSES])
-    yield store
-    store.close()
-    whole_store().close()
-    whole_store.clear()
+    return store
 
 
 @pytest.fixture

@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from db.store import Store, open_store
+from db.store import Store
 from surveys.fieldwork import LinkRefused, WaveState
 from surveys.mailing.default_texts import DEFAULT_TEXTS
 from surveys.mailing.standing import IS_EXAMPLE
 from surveys.monitoring.response import MailState
 from surveys.pages.parts.mail_run import mail_run
-from surveys.pages.storage import whole_store
 from surveys.regions.contacts import Contact
 from surveys.roles import Person, Role
 from tests.db.mail_scenes import (
@@ -37,20 +36,13 @@ _SETTINGS = ("SMTP_HOST", "SMTP_PORT", "SMTP_SECURITY", "SMTP_USER", "SMTP_PASSW
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """An empty database, which the page uses as well, and no mail server."""
-    url = f"sqlite:///{tmp_path / 'monitor.sqlite'}"
-    monkeypatch.setenv("DATABASE_URL", url)
+def store(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """Empty, and no mail server."""
     monkeypatch.setenv("MONITOR_ADDRESS", ADDRESS)
     for name in (*_SETTINGS, "MAIL_FROM", "MAIL_REPLY_TO"):
         monkeypatch.delenv(name, raising=False)
-    whole_store.clear()
     mail_run.clear()
-    store = open_store(url)
-    yield store
-    store.close()
-    whole_store().close()
-    whole_store.clear()
+    return store
 
 
 @pytest.fixture

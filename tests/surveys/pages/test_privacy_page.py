@@ -12,10 +12,9 @@ from sqlalchemy import Boolean, Column, Date, Float, Integer
 from sqlmodel import SQLModel
 from streamlit.testing.v1 import AppTest
 
-from db.store import Store, open_store
+from db.store import Store
 from db.tables.base import Moment
 from surveys.fieldwork import WaveState
-from surveys.pages.storage import whole_store
 from surveys.pages.visitor import OWNER
 from surveys.privacy import ERASING, KEPT, MONTHS, RIGHTS, WHOM_TO_ASK
 from surveys.roles import VISITOR, Person, Role
@@ -28,7 +27,7 @@ PAGE = Path(__file__).parents[3] / "surveys/pages/privacy.py"
 # the monitor itself.
 NOT_ABOUT_PEOPLE = {
     *("answer.item", "answer.kind", "answer_choice.item", "answer_choice.kind"),
-    *("audit.action", "consent.content_hash", "failed_attempt.door"),
+    *("audit.action", "cleared_answer.item", "consent.content_hash", "failed_attempt.door"),
     *("imported_file.mapping_hash", "imported_file.source_hash"),
     *("mail_text.kind", "message.kind", "message.state"),
     *("permitted_code.code", "permitted_code.item"),
@@ -42,24 +41,6 @@ NOT_ABOUT_PEOPLE = {
     *("setting.name", "setting.value", "succession.kind", "succession_part.side"),
     *("wave.name", "wave.state"),
 }
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "monitor.sqlite"
-
-
-@pytest.fixture
-def store(file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """An empty database, which the page uses as well."""
-    url = f"sqlite:///{file}"
-    monkeypatch.setenv("DATABASE_URL", url)
-    whole_store.clear()
-    store = open_store(url)
-    yield store
-    store.close()
-    whole_store().close()
-    whole_store.clear()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
 from html import unescape
@@ -13,9 +12,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from db.store import Store, open_store
+from db.store import Store
 from surveys.fieldwork import WaveState
-from surveys.pages.storage import whole_store
 from surveys.plain_text import holds_invisible
 from surveys.regions.contacts import Contact
 from surveys.regions.register import Register, parse_register
@@ -37,19 +35,6 @@ KNOWN = Register(
     {"01": "Noord", "02": "Midden", "03": "Zuid"},
     {"01": ANNA},
 )
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """An empty database, which the page uses as well."""
-    url = f"sqlite:///{tmp_path / 'monitor.sqlite'}"
-    monkeypatch.setenv("DATABASE_URL", url)
-    whole_store.clear()
-    store = open_store(url)
-    yield store
-    store.close()
-    whole_store().close()
-    whole_store.clear()
 
 
 @pytest.fixture

@@ -15,11 +15,13 @@ from surveys.roles import VISITOR, Person, Right, Role
 ROOT = Path(__file__).parents[3]
 NEEDED: dict[str, dict[Right | None, str]] = {
     "analysis": {
-        Right.SEE_RESULTS: "start urgency yields attention grades anchoring groups method",
+        Right.SEE_RESULTS: "summary urgency yields attention grades anchoring groups priorities "
+        "logic_model report method",
         Right.DO_FIELDWORK: "planner",
+        Right.FILL_IN: "own_region",
     },
     "surveys": {
-        Right.DO_FIELDWORK: "fieldwork waves regions invitations entry import_wave",
+        Right.DO_FIELDWORK: "fieldwork waves regions invitations entry import_wave quotes",
         Right.READ_TRAIL: "trail",
         Right.ADMINISTER: "accounts settings",
         Right.FILL_IN: "fill_in",
@@ -99,7 +101,7 @@ def test_only_who_does_the_research_may_overrule_how_is_tested() -> None:
 
 def test_the_example_can_be_loaded_by_who_does_the_fieldwork_only() -> None:
     for role, shown in ((Role.EVALUATOR, 1), (Role.STEERING_GROUP, 0)):
-        app = AppTest.from_file(str(ROOT / "analysis/pages/start.py"), default_timeout=60)
+        app = AppTest.from_file(str(ROOT / "analysis/pages/summary.py"), default_timeout=60)
         app.session_state["person"] = Person("account 1", role)
         app.run()
         assert len(app.button) == shown

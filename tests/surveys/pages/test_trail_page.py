@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 
@@ -13,9 +13,8 @@ import pytest
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
-from db.store import Store, open_store
+from db.store import Store
 from db.trail import add_line
-from surveys.pages.storage import whole_store
 from surveys.pages.visitor import OWNER
 from surveys.roles import Person, Role
 from surveys.trail.query import PAGE_SIZE, TrailQuery
@@ -24,19 +23,6 @@ from tests.surveys.pages.browser_cookies import sign_in
 
 PAGE = Path(__file__).parents[3] / "surveys/pages/trail.py"
 ADMINISTRATOR = Person("account 3", Role.ADMINISTRATOR)
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """An empty database, which the page uses as well."""
-    url = f"sqlite:///{tmp_path / 'monitor.sqlite'}"
-    monkeypatch.setenv("DATABASE_URL", url)
-    whole_store.clear()
-    store = open_store(url)
-    yield store
-    store.close()
-    whole_store().close()
-    whole_store.clear()
 
 
 def run(person: Person | None = OWNER) -> AppTest:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from db.store import Store, open_store
+from db.store import Store
 from surveys.definition import DEFINITIONS, Definition, parse_definition, read_definition
 from surveys.fieldwork import Wave, WaveState
-from surveys.pages.storage import whole_store
 from surveys.roles import Person, Role
 
 PAGE = Path(__file__).parents[3] / "surveys/pages/waves.py"
@@ -22,19 +20,6 @@ OLD, NEW = (
     read_definition(DEFINITIONS / f"sto_programmaleiders_{year}.toml") for year in (2021, 2024)
 )
 OLD_NAME, NEW_NAME = "sto_programmaleiders_2021", "sto_programmaleiders_2024"
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """An empty database, which the page uses as well."""
-    url = f"sqlite:///{tmp_path / 'monitor.sqlite'}"
-    monkeypatch.setenv("DATABASE_URL", url)
-    whole_store.clear()
-    store = open_store(url)
-    yield store
-    store.close()
-    whole_store().close()
-    whole_store.clear()
 
 
 def run(person: Person | None = None) -> AppTest:

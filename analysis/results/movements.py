@@ -1,0 +1,51 @@
+"""How many regions went up, stayed and went down on a question, as far as that may be told."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from analysis.disclosure import SUPPRESSED, ReleasedRow, ReleasedTable, release
+from analysis.movement import count_movements
+from analysis.results.block import Block
+from analysis.results.exhibit import PrintedTable
+from analysis.results.source import PairResult, tell_source
+from analysis.wording import tell_regions
+from surveys.dutch import format_percentage
+
+_WAYS = (("up", "Omhoog"), ("same", "Gelijk gebleven"), ("down", "Omlaag"))
+
+
+def release_movements(pair: PairResult, block: Block, day: date) -> ReleasedTable | None:
+    """Of every question in the block; None where nothing may be compared."""
+    rows = [
+        row
+        for row in count_movements(*pair.counted, pair.between)
+        if row.section == block.section and row.n_pairs
+    ]
+    if not rows:
+        return None
+    return release(
+        rows,
+        title=block.title,
+        base=f"{tell_regions(pair.pairs.regions)} die in beide jaren antwoordden",
+        method="Per regio vergeleken: een stap of meer op de antwoordschaal, omhoog of omlaag.",
+        source=tell_source(pair.results, day),
+    )
+
+
+def print_movement(row: ReleasedRow) -> PrintedTable:
+    """Of one question. A number that is small, or that tells a small one, is not given."""
+    n = row["n_pairs"]
+    return PrintedTable(
+        f"Hoeveel regio's van antwoord veranderden tussen {row['wave_before']} en "
+        f"{row['wave_after']}",
+        ("Richting", "Regio's"),
+        tuple((name, _tell(row[cell], n)) for cell, name in _WAYS),
+        f"Van de {tell_regions(n)} die de vraag in beide jaren beantwoordden." if n else "",
+    )
+
+
+def _tell(number: int | None, n: int | None) -> str:
+    if number is None or not n:
+        return SUPPRESSED
+    return f"{number} van {n} ({format_percentage(number / n)})"

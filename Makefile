@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 EXAMPLE := data/voorbeeld.csv
 
-.PHONY: run test check bench browser clean
+.PHONY: run test check bench interop screenshots browser clean
 
 run: $(EXAMPLE)
 	$(PYTHON) -m db upgrade
@@ -24,6 +24,12 @@ check: .venv/dev
 
 bench: .venv/dev browser
 	$(PYTHON) -m benchmarks
+
+interop: .venv/app
+	@sh .ci/interop
+
+screenshots: .venv/dev browser
+	$(PYTHON) -m docs.screenshots
 
 browser:
 	@sh .ci/install-browser

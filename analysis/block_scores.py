@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.counts import WaveCounts, item_patterns
+from analysis.counts import WaveCounts
+from analysis.frames import item_patterns
 from analysis.levels import measure_levels
 from analysis.reliability import cronbach_alpha, item_rest_correlations
 from surveys.questionnaire import Score

@@ -82,15 +82,16 @@ class ReleasedTable:
         self.method = method
         self.source = source
 
-    def of_group(self, group: str, base: str) -> ReleasedTable:
+    def of_group(self, group: str) -> ReleasedTable:
         """The rows of one group, as they were released together with the others."""
-        rows = [row for row in self.rows if row["group"] == group]
-        about = {"title": self.title, "method": self.method, "source": self.source}
-        return ReleasedTable(rows, base=base, key=_KEY, **about)
+        return self._only("group", group)
 
     def of_question(self, item: str) -> ReleasedTable:
         """The rows of one question, as they were released together with the others."""
-        rows = [row for row in self.rows if row["item"] == item]
+        return self._only("item", item)
+
+    def _only(self, field: str, wanted: str) -> ReleasedTable:
+        rows = [row for row in self.rows if row[field] == wanted]
         about = {"title": self.title, "method": self.method, "source": self.source}
         return ReleasedTable(rows, base=self.base, key=_KEY, **about)
 

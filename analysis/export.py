@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import csv
 from io import BytesIO, StringIO
-
-import vl_convert
-import xlsxwriter
+from typing import TYPE_CHECKING
 
 from analysis.charts import Chart, require_drawn
 from analysis.columns import COUNT, FRACTION, MEAN, POINTS, TEXT, Cell, Column, P
@@ -18,6 +16,9 @@ from analysis.disclosure import ReleasedTable, require_released
 from analysis.sheet import make_sheet
 from surveys.dutch import format_number
 from surveys.plain_text import defang
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 _PRINT_QUALITY = 300  # pixels per inch
 
@@ -27,12 +28,16 @@ _FORMATS = {FRACTION: "0%", POINTS: "0.0", MEAN: "0.0", P: "0.000", COUNT: "0", 
 
 def to_png(chart: Chart) -> bytes:
     """The chart as a picture for print."""
+    import vl_convert  # loaded at a download, not with the page that offers it
+
     spec = require_drawn(chart).to_json()
     return bytes(vl_convert.vegalite_to_png(spec, ppi=_PRINT_QUALITY, allowed_base_urls=[]))
 
 
 def to_svg(chart: Chart) -> str:
     """The chart as a picture that scales, with its texts as text."""
+    import vl_convert
+
     spec = require_drawn(chart).to_json()
     return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
 
@@ -74,6 +79,8 @@ def _as_dutch(column: Column, cell: Cell) -> str:
 
 def to_xlsx(table: ReleasedTable) -> bytes:
     """The table with what a reader must know above it; numbers are numbers."""
+    import xlsxwriter
+
     columns = make_sheet(require_released(table))
     about = [table.title, f"Basis: {table.base}", table.method, table.source]
     file = BytesIO()

@@ -7,16 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.counts import (
-    PairCounts,
-    Patterns,
-    Variable,
-    WaveCounts,
-    pattern_frame,
-    tally_frame,
-    tidy_frame,
-    transition_frame,
-)
+from analysis.counts import PairCounts, Patterns, Variable, WaveCounts
+from analysis.frames import pattern_frame, tally_frame, tidy_frame, transition_frame
 from surveys.answers import Answers
 from surveys.questionnaire import Questionnaire
 

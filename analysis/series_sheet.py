@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from analysis.columns import COUNT, FRACTION, MEAN, POINTS, TEXT, Cell, Column, P
 from analysis.disclosure import SUPPRESSED, ReleasedRow
 from analysis.measures import PROPORTION
+from analysis.method_wording import tell_adjusted
 from analysis.series_estimates import are_years
 from analysis.series_wording import is_over_all_withheld, tell_statistic, tell_trend
-from analysis.wording import FEW_MORE, tell_adjusted
+from analysis.wording import FEW_MORE
 
 _Read = Callable[[ReleasedRow], Cell]
 

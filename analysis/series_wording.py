@@ -7,16 +7,10 @@ from math import exp
 
 from analysis.disclosure import ReleasedRow, ReleasedTable
 from analysis.measures import PROPORTION
+from analysis.method_wording import ADJUSTMENTS, INTERVALS
 from analysis.series_estimates import are_years
 from analysis.wave_series import WaveSeries
-from analysis.wording import (
-    ADJUSTMENTS,
-    INTERVALS,
-    tell_amount,
-    tell_difference,
-    tell_p,
-    tell_share,
-)
+from analysis.wording import tell_amount, tell_difference, tell_p, tell_share
 from surveys.dutch import format_list, format_number, format_p
 
 _SAME, _OTHER = "voor dezelfde regio's in elke meting", "voor verschillende regio's per meting"

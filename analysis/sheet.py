@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 from analysis.columns import COUNT, FRACTION, MEAN, POINTS, TEXT, Cell, Column, P
 from analysis.disclosure import SUPPRESSED, ReleasedRow, ReleasedTable
 from analysis.measures import PROPORTION
+from analysis.method_wording import tell_adjusted
 from analysis.series_sheet import series_columns
 from analysis.settings import OVERLAP
-from analysis.wording import FEW_MORE, is_withheld, tell_adjusted
+from analysis.wording import FEW_MORE, is_withheld
 
 
 class _Part(NamedTuple):

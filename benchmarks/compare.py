@@ -21,7 +21,8 @@ import pandas as pd
 from scipy import stats
 
 from analysis.comparison import Comparison, compare
-from analysis.counts import PairCounts, WaveCounts, tally_frame, transition_frame
+from analysis.counts import PairCounts, WaveCounts
+from analysis.frames import tally_frame, transition_frame
 from analysis.settings import Settings
 from benchmarks.findings import Finding, milliseconds
 from surveys.definition import parse_definition

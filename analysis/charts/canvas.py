@@ -15,7 +15,8 @@ from typing import Any
 import altair as alt
 
 from analysis.disclosure import ReleasedRow, ReleasedTable
-from analysis.wording import tell_absence, tell_test_line
+from analysis.method_wording import tell_test_line
+from analysis.wording import tell_absence
 from surveys.fieldwork import EXAMPLE_LABEL
 
 Chart = alt.LayerChart | alt.HConcatChart

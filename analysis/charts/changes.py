@@ -31,7 +31,7 @@ from analysis.charts.order import Order
 from analysis.charts.wave_values import draw_means, draw_percentages, make_legend
 from analysis.decision import CHANGED, EQUIVALENT, NOT_SHOWN, NOT_TESTABLE
 from analysis.disclosure import ReleasedRow, ReleasedTable, require_released
-from analysis.wording import tell_changes
+from analysis.finding_wording import tell_changes
 
 _PANEL = 430  # width of each of two panels beside one another
 _TITLE_LETTERS = 95

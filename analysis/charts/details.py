@@ -6,9 +6,9 @@ import altair as alt
 
 from analysis.charts.canvas import Layers, Rows, chart_of, place_y
 from analysis.disclosure import ReleasedRow, ReleasedTable
+from analysis.method_wording import tell_adjusted
 from analysis.settings import INDEPENDENT
 from analysis.wording import (
-    tell_adjusted,
     tell_after,
     tell_before,
     tell_difference,

@@ -15,7 +15,7 @@ from analysis.charts.choice import draw_room
 from analysis.charts.order import Order
 from analysis.charts.segments import BAR, COLUMN, Look, draw_bars, draw_column
 from analysis.disclosure import ReleasedRow, ReleasedTable, require_released
-from analysis.wording import extremes, last_wave, tell_attention, tell_index, tell_yields
+from analysis.finding_wording import extremes, last_wave, tell_attention, tell_index, tell_yields
 
 _POINTS = ("aandachtspunt", "aandachtspunten")
 _COLUMN_LETTERS = 9  # the width of a column of figures at the side

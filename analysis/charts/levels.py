@@ -19,7 +19,8 @@ from analysis.charts.canvas import (
     place_y,
 )
 from analysis.disclosure import ReleasedRow, ReleasedTable, require_released
-from analysis.wording import tell_amount, tell_anchoring
+from analysis.finding_wording import tell_anchoring
+from analysis.wording import tell_amount
 
 _BAR = 18
 _PALE = "#C4DDED"

@@ -21,15 +21,9 @@ from analysis.charts.label_places import Point
 from analysis.charts.quadrants import Field, draw_arrows, draw_labels, draw_quadrants
 from analysis.decision import NOT_SHOWN
 from analysis.disclosure import ReleasedRow, ReleasedTable, require_released
+from analysis.finding_wording import tell_priorities
 from analysis.priorities import URGENT, YIELDING
-from analysis.wording import (
-    tell_amount,
-    tell_difference,
-    tell_interval,
-    tell_p,
-    tell_priorities,
-    tell_share,
-)
+from analysis.wording import tell_amount, tell_difference, tell_interval, tell_p, tell_share
 
 _STANDINGS = {  # shape, fill and line: never colour alone
     URGENT: ("diamond", "#CA5800", "#CA5800"),

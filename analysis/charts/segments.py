@@ -21,7 +21,7 @@ from analysis.charts.canvas import (
 )
 from analysis.charts.palette import pick_colours, pick_ink
 from analysis.disclosure import ReleasedRow, ReleasedTable
-from analysis.wording import extremes
+from analysis.finding_wording import extremes
 from surveys.dutch import format_percentage
 
 BAR, COLUMN = 24, 62  # pixels: how high a bar is, how wide a column of figures at its side

@@ -35,15 +35,17 @@ _NARROWEST = 0.13  # the smallest share whose percentage fits in its segment
 
 
 def draw_spark(table: ReleasedTable, row: ReleasedRow, *, finding: str = "") -> Chart:
-    """A row of a comparison as two points, of levels as a bar with its interval, of
-    distributions as a bar in segments; where it has no figure, why not.
+    """A row of a comparison as two points, and so of priorities; of levels as a bar with its
+    interval, of distributions as a bar in segments; where it has no figure, why not.
 
     `finding` is the sentence that it stands beside: its description. ValueError for a row that
     is not of the table.
     """
     if not any(row is known for known in require_released(table).rows):
         raise ValueError("the row is not one of the table")
-    if absence := tell_absence(row):
+    if row["gap"] is not None:
+        layers, told = _draw_gap(row), ", ".join(" ".join(point) for point in _tell_gap(row))
+    elif absence := tell_absence(row):
         layers, told = _draw_absence(absence), absence
     elif "wave_after" in row.values:
         layers, told = _draw_change(row), _tell_change(row)
@@ -78,33 +80,47 @@ def _tell_change(row: ReleasedRow) -> str:
 
 
 def _draw_change(row: ReleasedRow) -> Layers:
-    """Two points on one line, each with its texts; of points close together those run outward."""
-    low, high = _range(row, [row["value_before"], row["value_after"]])
-    waves = name_waves(row)
+    told = [(tell_before(row), tell_after(row)), name_waves(row)]
+    return _draw_two(row, [row["value_before"], row["value_after"]], [*zip(*told, strict=True)])
+
+
+# Urgency and yields of one wave
+
+
+def _tell_gap(row: ReleasedRow) -> list[tuple[str, str]]:
+    return [
+        (format_percentage(row["yielding"]), "opbrengst"),
+        (format_percentage(row["urgent"]), "urgent"),
+    ]
+
+
+def _draw_gap(row: ReleasedRow) -> Layers:
+    return _draw_two(row, [row["yielding"], row["urgent"]], _tell_gap(row))
+
+
+def _draw_two(row: ReleasedRow, values: list[float], texts: list[tuple[str, str]]) -> Layers:
+    """Two points on one line, each with its figure and its name in `texts`; of points close
+    together those run outward."""
+    low, high = _range(row, values)
     points = [
-        {"wave": wave, "value": value, "told": told}
-        for wave, value, told in zip(
-            waves,
-            (row["value_before"], row["value_after"]),
-            (tell_before(row), tell_after(row)),
-            strict=True,
-        )
+        {"value": value, "told": told, "wave": name}
+        for value, (told, name) in zip(values, texts, strict=True)
     ]
     x = _place_x("value", low, high)
-    texts: Layers = []
+    words: Layers = []
     for point, place, weight in zip(points, _align(points, low, high), _WEIGHTS, strict=True):
-        texts += [
+        words += [
             _text([point], x, _VALUES, "told", **place, fontWeight=weight),
             _text([point], x, _NAMES, "wave", **place, fontSize=11, color=MUTED),
         ]
-    ends = [{"low": min(p["value"] for p in points), "high": max(p["value"] for p in points)}]
+    ends = [{"low": min(values), "high": max(values)}]
     return [
         *_draw_scale(row, low, high),
         chart_of(ends)
         .mark_rule(strokeWidth=3, color=LIGHT)
         .encode(x=_place_x("low", low, high), x2="high:Q", y=alt.value(_MIDDLE)),
-        _draw_points(points, x, list(waves)),
-        *texts,
+        _draw_points(points, x, [name for _, name in texts]),
+        *words,
     ]
 
 
@@ -138,7 +154,7 @@ def _draw_points(points: list[dict[str, Any]], x: alt.X, waves: list[str]) -> al
 
 
 def _range(row: ReleasedRow, values: list[float]) -> tuple[float, float]:
-    return (0, 1) if row["measure"] == PROPORTION else mean_range(values)
+    return (0, 1) if row["measure"] in (PROPORTION, None) else mean_range(values)
 
 
 def _place_x(field: str, low: float, high: float) -> alt.X:

@@ -39,13 +39,13 @@ from analysis.charts.trend_places import (
 )
 from analysis.disclosure import ReleasedTable, require_released
 from analysis.measures import PROPORTION
+from analysis.method_wording import tell_adjusted
 from analysis.series_wording import (
     has_value,
     tell_series,
     tell_series_outcome,
     tell_time_unit,
 )
-from analysis.wording import tell_adjusted
 
 _PANEL = 430  # width of each of two columns beside one another
 _TITLE_LETTERS = 95

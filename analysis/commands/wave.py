@@ -23,9 +23,9 @@ from analysis.commands.output import (
     tell_p,
     write_rows,
 )
-from analysis.counts import joint_frame
 from analysis.decision import ALPHA
 from analysis.disclosure import SMALLEST_GROUP, SMALLEST_PERCENTAGE, Figure, release
+from analysis.frames import joint_frame
 from analysis.movement import CELLS, count_movements
 from analysis.priorities import URGENCY, YIELDS, rank_priorities
 from analysis.settings import Adjustment

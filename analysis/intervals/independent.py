@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from math import hypot, sqrt
+from math import hypot
 
 from numpy.typing import ArrayLike
-from scipy import optimize
-from statsmodels.stats.proportion import confint_proportions_2indep
+from scipy import optimize, stats
 
 from analysis.intervals.interval import Interval, check_level, check_proportion, t_interval
+from analysis.intervals.levels import wilson_reach
 from analysis.moments import moments, welch_error
 
 
@@ -22,10 +22,12 @@ def newcombe_interval(
     """
     check_proportion(before_yes, before_n, level)
     check_proportion(after_yes, after_n, level)
-    low, high = confint_proportions_2indep(
-        after_yes, after_n, before_yes, before_n, method="newcomb", alpha=1 - level
-    )
-    return Interval(float(low), float(high), "newcombe")
+    z = float(stats.norm.isf((1 - level) / 2))
+    low_before, high_before = wilson_reach(before_yes / before_n, before_n, z)
+    low_after, high_after = wilson_reach(after_yes / after_n, after_n, z)
+    change = after_yes / after_n - before_yes / before_n
+    low, high = change - hypot(low_after, high_before), change + hypot(high_after, low_before)
+    return Interval(low, high, "newcombe")
 
 
 # A normal deviate so large that its p value is 0 in floating point.
@@ -42,8 +44,8 @@ def newcombe_deviate(before: tuple[int, int], after: tuple[int, int], delta: flo
     change = after[0] / after[1] - before[0] / before[1]
 
     def limit(z: float) -> float:
-        low_before, high_before = _wilson_reach(*before, abs(z))
-        low_after, high_after = _wilson_reach(*after, abs(z))
+        low_before, high_before = wilson_reach(before[0] / before[1], before[1], abs(z))
+        low_after, high_after = wilson_reach(after[0] / after[1], after[1], abs(z))
         if z > 0:
             return change - hypot(low_after, high_before)
         return change + hypot(high_after, low_before)
@@ -53,15 +55,6 @@ def newcombe_deviate(before: tuple[int, int], after: tuple[int, int], delta: flo
     if limit(-FARTHEST) <= delta:
         return -FARTHEST
     return float(optimize.brentq(lambda z: limit(z) - delta, -FARTHEST, FARTHEST, xtol=1e-13))
-
-
-def _wilson_reach(yes: int, n: int, z: float) -> tuple[float, float]:
-    """How far the Wilson limits at normal deviate z lie below and above the estimate."""
-    share = yes / n
-    shift = z * z / n * (1 / 2 - share)
-    half = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    # At 0 and at 1 shift and half are equal but for rounding.
-    return max(0.0, half - shift) / (1 + z * z / n), max(0.0, half + shift) / (1 + z * z / n)
 
 
 def welch_interval(

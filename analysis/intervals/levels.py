@@ -7,7 +7,6 @@ from math import sqrt
 
 from numpy.typing import ArrayLike
 from scipy import stats
-from statsmodels.stats.proportion import proportion_confint
 
 from analysis.intervals.interval import Interval, check_level, check_proportion, t_interval
 from analysis.moments import moments
@@ -31,10 +30,17 @@ def wilson_interval(
     if population == n:
         return Interval(share, share, "wilson_fpc")
     size = n if population is None else n * (population - 1) / (population - n)
-    low, high = proportion_confint(share * size, size, alpha=1 - level, method="wilson")
-    # At 0 of n and n of n rounding would put the limit a hair beside the estimate.
-    low, high = max(0.0, min(float(low), share)), min(1.0, max(float(high), share))
-    return Interval(low, high, "wilson" if population is None else "wilson_fpc")
+    below, above = wilson_reach(share, size, float(stats.norm.isf((1 - level) / 2)))
+    method = "wilson" if population is None else "wilson_fpc"
+    return Interval(max(0.0, share - below), min(1.0, share + above), method)
+
+
+def wilson_reach(share: float, n: float, z: float) -> tuple[float, float]:
+    """How far the Wilson limits at normal deviate z lie below and above the estimated share."""
+    shift = z * z / n * (1 / 2 - share)
+    half = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    # At 0 and at 1 shift and half are equal but for rounding.
+    return max(0.0, half - shift) / (1 + z * z / n), max(0.0, half + shift) / (1 + z * z / n)
 
 
 def clopper_pearson_interval(successes: int, n: int, level: float = 0.95) -> Interval:
@@ -45,8 +51,8 @@ def clopper_pearson_interval(successes: int, n: int, level: float = 0.95) -> Int
     ValueError when n = 0 or successes > n.
     """
     check_proportion(successes, n, level)
-    low, high = proportion_confint(successes, n, alpha=1 - level, method="beta")
-    return Interval(float(low), float(high), "clopper_pearson")
+    found = stats.binomtest(successes, n).proportion_ci(level, method="exact")
+    return Interval(float(found.low), float(found.high), "clopper_pearson")
 
 
 def hypergeometric_interval(

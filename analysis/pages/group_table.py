@@ -9,6 +9,7 @@ from analysis.disclosure import (
     ReleasedRow,
 )
 from analysis.measures import PROPORTION
+from analysis.method_wording import ADJUSTMENTS, tell_adjusted
 from analysis.pages.result_page import (
     show_notes,
     show_table,
@@ -19,9 +20,7 @@ from analysis.subgroups import (
     GroupTest,
 )
 from analysis.wording import (
-    ADJUSTMENTS,
     tell_absence,
-    tell_adjusted,
     tell_after,
     tell_before,
     tell_difference,

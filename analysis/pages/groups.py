@@ -16,6 +16,7 @@ from analysis.disclosure import (
     shown_groups,
 )
 from analysis.measures import PROPORTION, measures_of
+from analysis.method_wording import TESTS, tell_margin, tell_test
 from analysis.pages.evaluator import choose_settings, tell_deviation
 from analysis.pages.group_table import begin_with_capital, show_question
 from analysis.pages.result_page import choose_pair, show_heading, show_notes, today
@@ -26,11 +27,6 @@ from analysis.subgroups import (
     GroupDifference,
     compare_groups,
     find_group_differences,
-)
-from analysis.wording import (
-    TESTS,
-    tell_margin,
-    tell_test,
 )
 from surveys.items import MultipleItem
 from surveys.pages.storage import current_store

@@ -9,11 +9,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from analysis.pages.result_page import choose_pair, show_notes, today
-from analysis.report.build import tell_report
+from analysis.report.build import make_report
 from analysis.report.formats import Format, write_report
 from analysis.report.template import TemplateRefused
 from analysis.results.source import PairResult
 from surveys.dutch import format_number
+from surveys.pages.storage import current_store
 from surveys.pages.visitor import person_at_click, require
 from surveys.roles import NotPermitted, Right
 
@@ -72,7 +73,10 @@ def _make(pair: PairResult, wanted: Format, template: bytes | None) -> None:
         bar.progress(part, doing)
 
     try:
-        report = tell_report(pair, today(), lambda part, doing: show(part / 2, doing))
+        waves = pair.before.wave, pair.after.wave
+        report = make_report(
+            current_store(), *waves, today(), lambda part, doing: show(part / 2, doing)
+        )
         file = write_report(
             report, wanted, template, lambda part, doing: show(0.5 + part / 2, doing)
         )

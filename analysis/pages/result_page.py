@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -198,10 +199,8 @@ def _show_panels(exhibit: Exhibit, on_choice: Callable[[str], None] | None) -> N
         with place:
             if on_choice and CHOICE in _selections(chart):
                 key = f"{exhibit.name}-{number}"
-                st.altair_chart(
+                _draw(
                     chart,
-                    theme=None,
-                    width="stretch",
                     on_select=partial(_pass_on, key, on_choice),
                     selection_mode=CHOICE,
                     key=key,
@@ -237,7 +236,21 @@ def show_heading(finding: str, base: str) -> None:
 
 def show_chart(chart: Chart) -> None:
     """Its description is what a screen reader says of it."""
-    st.altair_chart(chart, theme=None, width="stretch")
+    _draw(chart)
+
+
+def _draw(chart: Chart, **options: Any) -> None:
+    """With its data inside: Streamlit would load pandas to send them apart."""
+    spec = chart.to_dict()
+    datasets = spec.pop("datasets", {})
+    parts = [spec]
+    while parts:
+        part = parts.pop()
+        name = part.get("data", {}).get("name")
+        if name in datasets:
+            part["data"] = {"values": datasets[name]}
+        parts += [*part.get("layer", []), *part.get("hconcat", []), *part.get("vconcat", [])]
+    st.vega_lite_chart(spec, theme=None, width="stretch", **options)
 
 
 def show_printed(table: PrintedTable) -> None:
@@ -281,19 +294,20 @@ def show_notes(*notes: str) -> None:
 
 def show_downloads(exhibit: Exhibit) -> None:
     """Buttons for the picture and the figures. A file is made only when it is asked for."""
-    st.markdown("**Downloaden**")
-    with st.container(horizontal=True):
-        for label, suffix, mime, make in (
-            ("Afbeelding (PNG)", "png", "image/png", lambda: to_png(exhibit.chart)),
-            ("Afbeelding (SVG)", "svg", "image/svg+xml", lambda: to_svg(exhibit.chart)),
-            ("Cijfers (CSV)", "csv", "text/csv", lambda: to_csv(exhibit.table)),
-            ("Cijfers (Excel)", "xlsx", _EXCEL, lambda: to_xlsx(exhibit.table)),
-        ):
-            st.download_button(
-                label,
-                data=make,
-                file_name=f"{exhibit.name}.{suffix}",
-                mime=mime,
-                on_click="ignore",
-                key=f"{exhibit.name}-{suffix}",
-            )
+    with st.container(key=f"niet-afdrukken-{exhibit.name}"):
+        st.markdown("**Downloaden**")
+        with st.container(horizontal=True):
+            for label, suffix, mime, make in (
+                ("Afbeelding (PNG)", "png", "image/png", lambda: to_png(exhibit.chart)),
+                ("Afbeelding (SVG)", "svg", "image/svg+xml", lambda: to_svg(exhibit.chart)),
+                ("Cijfers (CSV)", "csv", "text/csv", lambda: to_csv(exhibit.table)),
+                ("Cijfers (Excel)", "xlsx", _EXCEL, lambda: to_xlsx(exhibit.table)),
+            ):
+                st.download_button(
+                    label,
+                    data=make,
+                    file_name=f"{exhibit.name}.{suffix}",
+                    mime=mime,
+                    on_click="ignore",
+                    key=f"{exhibit.name}-{suffix}",
+                )

@@ -5,6 +5,7 @@ The rows stand in the order of the printed tables; what is suppressed has no bar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,7 @@ from analysis.report.content import as_line
 from analysis.results.exhibit import Exhibit
 from analysis.wording import tell_absence
 
+_NUMBER = re.compile(r"^\d+\. ")  # of a point in a drawing
 PERCENTAGE, GRADE = "0%", "0.0"
 _SCALE = {PERCENTAGE: (0.0, 1.0), GRADE: (1.0, 10.0)}
 
@@ -68,7 +70,8 @@ class Bars:
 
 
 def make_bars(exhibit: Exhibit) -> Bars:
-    """The released values of an exhibit: two waves, a distribution, or levels."""
+    """The released values of an exhibit: two waves, a distribution, levels, or the urgency and the
+    yields of the last wave."""
     rows = _order(exhibit)
     if not rows:
         return Bars((), ())
@@ -76,6 +79,10 @@ def make_bars(exhibit: Exhibit) -> Bars:
     found = [row for _, row in rows]
     if any(row["shares"] for row in found):
         return Bars(categories, _shares(found), is_stacked=True)
+    if found[0]["label_urgent"]:
+        last = [place for place, row in enumerate(found) if row["wave"] == found[0]["wave"]]
+        shown = [found[place] for place in last]
+        return Bars(tuple(categories[place] for place in last), _sides(shown))
     number_format = PERCENTAGE if found[0]["measure"] == PROPORTION else GRADE
     series = _waves(found) if "wave_after" in found[0].values else _levels(found)
     return Bars(categories, series, number_format)
@@ -105,7 +112,8 @@ def _order(exhibit: Exhibit) -> list[tuple[str, ReleasedRow]]:
 
 
 def _find(rows: Sequence[ReleasedRow], name: str, caption: str) -> ReleasedRow | None:
-    matching = [row for row in rows if name in _names(row)]
+    plain = _NUMBER.sub("", name)
+    matching = [row for row in rows if {name, plain} & {*_names(row)}]
     return next((row for row in matching if row["text"] == caption), next(iter(matching), None))
 
 
@@ -122,6 +130,14 @@ def _waves(rows: Sequence[ReleasedRow]) -> tuple[Series, ...]:
     return (
         Series(as_line(rows[0]["wave_before"]), _values(rows, "value_before"), BEFORE),
         Series(as_line(rows[0]["wave_after"]), _values(rows, "value_after"), AFTER, changed),
+    )
+
+
+def _sides(rows: Sequence[ReleasedRow]) -> tuple[Series, ...]:
+    first = rows[0]
+    return (
+        Series(as_line(first["label_yielding"]), _values(rows, "yielding"), BEFORE),
+        Series(as_line(first["label_urgent"]), _values(rows, "urgent"), AFTER),
     )
 
 

@@ -9,7 +9,9 @@ from analysis.report.method import explain_method
 from analysis.report.progress import Progress, tell_nothing
 from analysis.results.block import list_blocks
 from analysis.results.blocks import BlockResult, block_exhibits
+from analysis.results.exhibit import Exhibit
 from analysis.results.findings import find_findings
+from analysis.results.priorities import TITLE, EarlierWave, priorities_exhibit, read_joint
 from analysis.results.sentences import tell_response
 from analysis.results.source import PairResult, ResultSource, data_version, read_pair, tell_source
 from analysis.settings import Settings
@@ -28,13 +30,22 @@ def make_report(
     """Every block of the later wave, beside the earlier one where it may be compared. `day`: that
     of today, as of which the answers are."""
     progress(0, "De antwoorden worden geteld")
-    return tell_report(read_pair(source, before, after), day, progress)
+    pair = read_pair(source, before, after)
+    earlier = EarlierWave(pair.before, read_joint(source, pair.before), pair.between)
+    joint = read_joint(source, pair.after)
+    priorities = priorities_exhibit(pair.after, joint, earlier, day)
+    return tell_report(pair, day, progress, priorities)
 
 
-def tell_report(pair: PairResult, day: date, progress: Progress = tell_nothing) -> Report:
-    """The same of waves that were counted already."""
+def tell_report(
+    pair: PairResult,
+    day: date,
+    progress: Progress = tell_nothing,
+    priorities: Exhibit | None = None,
+) -> Report:
+    """The same of waves that were counted already, with the `priorities` of the later one."""
     settings = Settings()
-    chapters = []
+    chapters = [Chapter(TITLE, (priorities,))] if priorities else []
     blocks = list_blocks(pair.after.counts.questionnaire)
     for number, block in enumerate(blocks, start=1):
         progress(number / (len(blocks) + 1), block.title)
@@ -42,7 +53,8 @@ def tell_report(pair: PairResult, day: date, progress: Progress = tell_nothing) 
         exhibits = block_exhibits(found, settings, day) if found.is_answered else []
         if exhibits:
             chapters.append(Chapter(block.title, tuple(exhibits)))
-    findings = find_findings(pair.after, pair, None, settings, day)
+    released = priorities.table if priorities else None
+    findings = find_findings(pair.after, pair, released, settings, day)
     report = Report(
         title=_TITLE,
         waves=(pair.before.name, pair.after.name),

@@ -7,8 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from analysis.method_wording import INTERVALS, TESTS, tell_follows
 from analysis.results.exhibit import Exhibit
-from analysis.wording import INTERVALS, TESTS, tell_follows
 from surveys.dutch import format_day
 from surveys.fieldwork import EXAMPLE_LABEL
 
@@ -93,9 +93,9 @@ def tell_origin(exhibit: Exhibit) -> str:
 def as_line(text: str) -> str:
     """The text on one line; a sign that no document can hold, such as a control character or half
     a character, is replaced by one that says so."""
-    return "".join(
-        sign
-        if unicodedata.category(sign) not in ("Cc", "Cs", "Cn")
-        else "\N{REPLACEMENT CHARACTER}"
-        for sign in _SPACES.sub(" ", text).strip()
-    )
+    return "".join(map(_hold, _SPACES.sub(" ", text).strip()))
+
+
+def _hold(sign: str) -> str:
+    is_none = unicodedata.category(sign) in ("Cc", "Cs") or sign in "\ufffe\uffff"
+    return "\N{REPLACEMENT CHARACTER}" if is_none else sign

@@ -13,7 +13,6 @@ from analysis.report.content import (
     Report,
     as_line,
     tell_footing,
-    tell_origin,
 )
 from analysis.report.pictures import draw_pictures
 from analysis.report.progress import Progress, tell_nothing
@@ -60,7 +59,7 @@ def _show(exhibit: Exhibit, name: str) -> dict[str, Any]:
     return {
         "id": name,
         "finding": exhibit.finding,
-        "footing": f"{tell_footing(exhibit)} {tell_origin(exhibit)}",
+        "footing": f"{tell_footing(exhibit)} {exhibit.table.source}",  # a copy says it too
         "pictures": pictures,
         "tables": exhibit.tables,
         "notes": exhibit.notes,

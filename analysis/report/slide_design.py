@@ -35,7 +35,7 @@ class Design:
     def __init__(self, template: bytes | None) -> None:
         self.deck = _open(template) if template is not None else _make_plain()
         layouts = list(self.deck.slide_master.slide_layouts)
-        titled = [layout for layout in layouts if _find(layout, _TITLES)]
+        titled = [layout for layout in layouts if _has_title(layout)]
         if not titled:
             raise TemplateRefused("titles", "pptx")
         self.title_only = _pick(titled, "titleOnly", lambda found: not _find(found, _BODIES))
@@ -53,6 +53,12 @@ def _pick(layouts: list[SlideLayout], kind: str, fits: Any) -> SlideLayout:
 
 def _find(layout: SlideLayout, kinds: tuple[Any, ...]) -> Any:
     return next((p for p in layout.placeholders if p.placeholder_format.type in kinds), None)
+
+
+def _has_title(layout: SlideLayout) -> bool:
+    """One that says where it stands."""
+    title = _find(layout, _TITLES)
+    return title is not None and None not in (title.left, title.top, title.width, title.height)
 
 
 # The organisation's own
@@ -176,7 +182,7 @@ def content_area(slide: Slide) -> tuple[Emu, Emu, Emu, Emu]:
     feet = [
         p.top
         for p in slide.slide_layout.placeholders
-        if p.placeholder_format.type in _FOOT and p.top > deck_height // 2
+        if p.placeholder_format.type in _FOOT and (p.top or 0) > deck_height // 2
     ]
     top = title.top + title.height
     bottom = min([*feet, deck_height - Pt(36)])

@@ -6,12 +6,14 @@ from datetime import date
 
 from analysis.charts import draw_anchoring, group_by_question
 from analysis.disclosure import ReleasedRow, ReleasedTable, release
+from analysis.finding_wording import tell_anchoring
 from analysis.levels import measure_levels
+from analysis.method_wording import INTERVALS
 from analysis.results.block import Block
 from analysis.results.changes import MISSING_NOTE
 from analysis.results.exhibit import Exhibit, PrintedTable
 from analysis.results.source import WaveResult, tell_source
-from analysis.wording import INTERVALS, tell_absence, tell_amount, tell_anchoring, tell_share
+from analysis.wording import tell_absence, tell_amount, tell_share
 
 
 def release_levels(

@@ -7,17 +7,16 @@ from collections.abc import Sequence
 from analysis.decision import ALPHA
 from analysis.disclosure import ReleasedRow, ReleasedTable
 from analysis.measures import PROPORTION
+from analysis.method_wording import TESTS_OVERALL, tell_adjusted
 from analysis.results.block import Block
 from analysis.results.exhibit import PrintedTable
 from analysis.settings import INDEPENDENT, OVERLAP
 from analysis.significance import fisher_exact
 from analysis.wording import (
     FEW_MORE,
-    TESTS_OVERALL,
     is_unpaired,
     is_withheld,
     tell_absence,
-    tell_adjusted,
     tell_after,
     tell_amount,
     tell_before,

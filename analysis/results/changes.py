@@ -17,7 +17,9 @@ from analysis.charts import (
 from analysis.comparison import Comparison, compare
 from analysis.design import choose_design
 from analysis.disclosure import ReleasedTable, release
+from analysis.finding_wording import tell_changes
 from analysis.measures import PROPORTION
+from analysis.method_wording import tell_margin, tell_test
 from analysis.results.block import Block
 from analysis.results.change_table import explain_design, print_changes, print_overall
 from analysis.results.exhibit import Exhibit
@@ -25,13 +27,7 @@ from analysis.results.headlines import pick_headlines
 from analysis.results.source import Group, PairResult, tell_source
 from analysis.settings import INDEPENDENT, Design, Settings
 from analysis.subgroups import Counted, compare_groups
-from analysis.wording import (
-    tell_changes,
-    tell_detectable,
-    tell_margin,
-    tell_regions,
-    tell_test,
-)
+from analysis.wording import tell_detectable, tell_regions
 
 MISSING_NOTE = (
     "Regio's die 'weet niet' of 'n.v.t.' kozen of de vraag oversloegen, tellen bij die vraag "
@@ -48,7 +44,8 @@ def release_changes(
 ) -> ReleasedTable | None:
     """Of each question its headline, over all regions; None where the block asks nothing closed."""
     rows = compare(*pair.counted, settings, pair.between)
-    return _release(_pick(rows, block, pair), pair, pair.counted, block, settings, day)
+    base = tell_pair_base(pair.counted, settings.design)
+    return _release(_pick(rows, block, pair), pair, base, block, settings, day)
 
 
 def release_group_changes(
@@ -60,20 +57,21 @@ def release_group_changes(
     groups: dict[str, Counted],
 ) -> ReleasedTable | None:
     """The same over the regions of one group. All groups of its attribute are released together
-    and the others left out then: so nothing can be subtracted from what is shown elsewhere."""
+    and the others left out then: so nothing can be subtracted from what is shown elsewhere. For
+    that reason the base is told per question only, and not where it is small."""
     attribute, name = group
     rows = compare_groups(attribute, groups, pair.counted, settings, pair.between)
-    headlines = _pick(rows, block, pair)
-    table = _release(headlines, pair, groups[name], block, settings, day)
-    if table is None:
-        return None
-    return table.of_group(name, f"{table.base}; {attribute}: {name}")
+    once = choose_design(*pair.counted, settings.design).name == INDEPENDENT
+    when = "een van beide jaren" if once else "beide jaren"
+    base = f"regio's met {attribute} '{name}' die in {when} antwoordden"
+    table = _release(_pick(rows, block, pair), pair, base, block, settings, day)
+    return table.of_group(name) if table else None
 
 
 def _release(
     rows: Sequence[Comparison],
     pair: PairResult,
-    counted: Counted,
+    base: str,
     block: Block,
     settings: Settings,
     day: date,
@@ -84,7 +82,7 @@ def _release(
     return release(
         rows,
         title=block.title,
-        base=tell_pair_base(counted, settings.design),
+        base=base,
         method=" ".join(filter(None, explained)),
         source=tell_source(pair.results, day),
     )

@@ -17,13 +17,14 @@ from analysis.charts import (
 )
 from analysis.charts.canvas import Chart
 from analysis.disclosure import ReleasedRow, ReleasedTable, release
+from analysis.finding_wording import tell_attention, tell_index, tell_yields
 from analysis.levels import Distribution, measure_distributions
 from analysis.results.block import Block
 from analysis.results.changes import MISSING_NOTE
 from analysis.results.exhibit import Exhibit, PrintedTable
 from analysis.results.panel_counts import count_panel
 from analysis.results.source import PairResult, WaveResult, tell_source
-from analysis.wording import tell_absence, tell_attention, tell_index, tell_regions, tell_yields
+from analysis.wording import tell_absence, tell_regions
 from surveys.dutch import format_percentage
 
 

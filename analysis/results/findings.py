@@ -8,6 +8,7 @@ from datetime import date
 from itertools import chain, islice, zip_longest
 
 from analysis.disclosure import ReleasedRow, ReleasedTable
+from analysis.finding_wording import tell_anchoring, tell_changes
 from analysis.priorities import URGENT
 from analysis.results.anchoring import release_levels
 from analysis.results.block import list_blocks
@@ -18,14 +19,7 @@ from analysis.results.exhibit import PrintedTable
 from analysis.results.sentences import tell_change_of, tell_most, tell_priority_of
 from analysis.results.source import PairResult, WaveResult
 from analysis.settings import Settings
-from analysis.wording import (
-    tell_after,
-    tell_amount,
-    tell_anchoring,
-    tell_before,
-    tell_changes,
-    tell_detectable,
-)
+from analysis.wording import tell_after, tell_amount, tell_before, tell_detectable
 from surveys.dutch import format_percentage
 
 _MOST, _MOST_CHANGES = 5, 3

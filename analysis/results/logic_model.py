@@ -14,11 +14,11 @@ from analysis.disclosure import ReleasedRow, ReleasedTable, release
 from analysis.levels import Level, measure_levels
 from analysis.logic_model import LogicModel
 from analysis.measures import PROPORTION
+from analysis.method_wording import TESTS, tell_test, tell_test_line
 from analysis.results.changes import MISSING_NOTE, tell_pair_base
 from analysis.results.exhibit import Exhibit, PrintedTable
 from analysis.results.source import PairResult, tell_source
 from analysis.settings import INDEPENDENT, Settings
-from analysis.wording import TESTS, tell_test, tell_test_line
 from surveys.dutch import format_list
 
 _NOTES = (

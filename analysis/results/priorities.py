@@ -10,11 +10,13 @@ from analysis.charts import draw_priorities, number_priorities
 from analysis.charts.priorities import NumberedRow, tell_gap, tell_sides, tell_standing
 from analysis.counts import Transitions, group_joint, recode_transitions
 from analysis.disclosure import SUPPRESSED, ReleasedRow, ReleasedTable, release
+from analysis.finding_wording import tell_priorities
+from analysis.method_wording import tell_adjusted
 from analysis.priorities import URGENCY, URGENT, YIELDS, Priority, rank_priorities
 from analysis.results.changes import MISSING_NOTE
 from analysis.results.exhibit import Exhibit, PrintedTable
 from analysis.results.source import ResultSource, WaveResult, tell_source
-from analysis.wording import tell_adjusted, tell_p, tell_priorities
+from analysis.wording import tell_p
 from surveys.comparability import Match, match_concepts
 from surveys.dutch import format_list
 from surveys.questionnaire import Questionnaire

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.decision import CHANGED, EQUIVALENT, NOT_SHOWN
-from analysis.disclosure import ReleasedRow, ReleasedTable
+from analysis.disclosure import SMALLEST_GROUP, ReleasedRow, ReleasedTable
 from analysis.results.block import Block
 from analysis.settings import INDEPENDENT
 from analysis.wording import tell_absence, tell_amount, tell_before, tell_regions
@@ -58,7 +58,7 @@ def tell_most(table: ReleasedTable, row: ReleasedRow, block: Block) -> str:
 
 def tell_response(submitted: int, asked: int | None, wave: str) -> str:
     """'In 2024 antwoordden 51 van 78 regio's, 65%.'"""
-    if asked is None:
+    if asked is None or 0 < submitted < SMALLEST_GROUP:
         return f"In {wave} antwoordden {tell_regions(submitted)}."
     return (
         f"In {wave} antwoordden {submitted} van {asked} regio's, "

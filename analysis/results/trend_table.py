@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from analysis.disclosure import ReleasedRow
 from analysis.measures import PROPORTION
+from analysis.method_wording import tell_adjusted
 from analysis.results.block import Block
 from analysis.results.exhibit import PrintedTable
 from analysis.series_estimates import are_years
@@ -19,7 +20,6 @@ from analysis.series_wording import (
 from analysis.wording import (
     FEW_MORE,
     tell_absence,
-    tell_adjusted,
     tell_after,
     tell_amount,
     tell_before,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from analysis.counts import PairCounts, WaveCounts, tally_frame, tidy_frame, transition_frame
+from analysis.counts import PairCounts, WaveCounts
 from analysis.example import solve_example
+from analysis.frames import tally_frame, tidy_frame, transition_frame
 from analysis.published import read_published
 from surveys.answers import Answers
 from surveys.example import read_example_definitions

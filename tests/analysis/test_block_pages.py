@@ -90,7 +90,8 @@ def test_a_group_is_shown_as_it_is_released_with_the_others() -> None:
     app = visit("urgency")
     group = app.selectbox(key="regios").options[1]
     text = text_of(app.selectbox(key="regios").select(group).run())
-    assert f"; {group}" in text
+    attribute, value = group.split(": ")
+    assert f"Basis: regio's met {attribute} '{value}' die in beide jaren antwoordden." in text
     assert "Verschil in procentpunten" in text
 
 

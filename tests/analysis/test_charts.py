@@ -36,9 +36,10 @@ from analysis.charts.details import EFFECTS
 from analysis.charts.segments import Look, cut
 from analysis.comparison import compare
 from analysis.disclosure import SUPPRESSED, ReleasedTable
+from analysis.finding_wording import tell_yields
 from analysis.levels import Distribution, Share
+from analysis.method_wording import INTERVALS, tell_test_line
 from analysis.settings import TESTS, Settings
-from analysis.wording import INTERVALS, tell_test_line, tell_yields
 from surveys.dutch import format_percentage
 from surveys.fieldwork import EXAMPLE_LABEL
 from tests.analysis.conftest import example_waves
@@ -46,7 +47,6 @@ from tests.analysis.fixed_tables import (
     fix_changes,
     fix_distributions,
     fix_grades,
-    fix_levels,
 )
 from tests.analysis.tables import (
     changes,

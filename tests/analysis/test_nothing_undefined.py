@@ -20,8 +20,8 @@ from scipy import stats
 
 from analysis.block_scores import measure_blocks
 from analysis.comparison import Comparison, compare
-from analysis.counts import joint_frame
 from analysis.disclosure import Figure, release
+from analysis.frames import joint_frame
 from analysis.levels import measure_distributions, measure_levels, weigh_levels
 from analysis.movement import count_movements
 from analysis.panel import Panel, make_panel

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from analysis.counts import tally_frame, tidy_frame
 from analysis.disclosure import SMALLEST_PERCENTAGE, SUPPRESSED
+from analysis.frames import tally_frame, tidy_frame
 from analysis.results.own_region import OwnPart, lay_beside
 from surveys.answers import MissingReason, Value
 from surveys.definition import read_definition

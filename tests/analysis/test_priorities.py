@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from analysis.counts import joint_frame
 from analysis.decision import NOT_SHOWN
 from analysis.disclosure import release
+from analysis.frames import joint_frame
 from analysis.intervals import tango_interval
 from analysis.priorities import NOT_BOTH, URGENT, YIELDING, Priority, rank_priorities
 from surveys.answers import Answers, MissingReason

@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 
 from analysis.charts import draw_priorities, number_priorities
-from analysis.counts import Transitions, WaveCounts, joint_frame
+from analysis.counts import Transitions, WaveCounts
 from analysis.decision import NOT_SHOWN
 from analysis.disclosure import ReleasedTable
 from analysis.export import to_csv, to_xlsx
+from analysis.frames import joint_frame
 from analysis.priorities import NOT_BOTH, URGENCY, URGENT, YIELDING, YIELDS
 from analysis.results.exhibit import Exhibit
 from analysis.results.priorities import EarlierWave, priorities_exhibit, release_priorities

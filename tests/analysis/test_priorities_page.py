@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.counts import group_joint, joint_frame
+from analysis.counts import group_joint
+from analysis.frames import joint_frame
 from analysis.priorities import URGENCY, YIELDS
 from db.store import Store, open_store
 from surveys.example import plan_example_waves, read_example_register

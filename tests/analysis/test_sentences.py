@@ -96,3 +96,4 @@ def test_a_subject_reads_as_the_beginning_of_a_sentence(question: str, subject: 
 def test_the_response_is_told_as_a_share_where_it_is_known() -> None:
     assert tell_response(51, 78, "2024") == "In 2024 antwoordden 51 van 78 regio's, 65%."
     assert tell_response(51, None, "2021") == "In 2021 antwoordden 51 regio's."
+    assert tell_response(3, 78, "2021") == "In 2021 antwoordden minder dan 5 regio's."

@@ -12,7 +12,8 @@ _OPTIONS = {
 # 200% zoom of a window of 1280, and a phone.
 _WIDTHS = 640, 360
 # What is wide may scroll by itself; the page may not.
-_FITS = """() => [document.documentElement, document.querySelector('[data-testid=stMain]')]
+_FITS = """() =>
+    [document.documentElement, ...document.querySelectorAll('[data-testid=stMain]')]
     .every(each => each.scrollWidth <= each.clientWidth + 1)"""
 _FIT_LIMIT = 10_000  # milliseconds in which a chart gets its new size
 

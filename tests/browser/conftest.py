@@ -18,8 +18,11 @@ from selectors import EVENT_READ, DefaultSelector
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from analysis.example import solve_example
+from analysis.published import read_published
 from db.store import Store, open_store
 from surveys.definition import DEFINITIONS, Definition, read_definition
+from surveys.example import plan_example_waves, read_example_register
 from surveys.fieldwork import WaveState
 
 ROOT = Path(__file__).parents[2]
@@ -223,6 +226,24 @@ def server(lasting_server: Server, empty_database: Path) -> Iterator[Server]:
     """One that did not start for this test alone, which takes longer than most tests: it is
     emptied, and started anew where it was killed or is to have another environment."""
     lasting_server.renew(empty_database)
+    yield lasting_server
+    lasting_server.check_log()
+
+
+@pytest.fixture(scope="session")
+def example_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example data, to copy."""
+    file = tmp_path_factory.mktemp("example") / "monitor.sqlite"
+    waves = plan_example_waves(solve_example(read_published()))
+    with closing(open_store(f"sqlite:///{file}")) as store:
+        store.waves.load_example(read_example_register(), waves)
+    return file
+
+
+@pytest.fixture
+def example(lasting_server: Server, example_database: Path) -> Iterator[Server]:
+    """One that shows the example data."""
+    lasting_server.renew(example_database)
     yield lasting_server
     lasting_server.check_log()
 

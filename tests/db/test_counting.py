@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.counts import group_patterns, pattern_frame, tidy_frame
+from analysis.counts import group_patterns
+from analysis.frames import pattern_frame, tidy_frame
 from db.counting import OPTION_TOTAL
 from db.store import Store
 from surveys.answers import Answers, MissingReason

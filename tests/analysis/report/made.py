@@ -1,17 +1,21 @@
-"""Reports to look into: that of the example data, and one of hostile texts."""
+"""Reports to look into: that of the example data, and one of hostile texts; and how to look."""
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from datetime import date
 from functools import cache
 
 from analysis.measures import MEAN
 from analysis.report.build import tell_report
-from analysis.report.content import Chapter, Passage, Report
+from analysis.report.content import Chapter, Passage, Report, as_line
 from analysis.report.formats import Format, write_report
 from analysis.results.block import Block
 from analysis.results.changes import changes_exhibit
 from analysis.results.distributions import stacked_exhibit
+from analysis.results.priorities import priorities_exhibit
 from analysis.results.source import PairResult, WaveResult
 from surveys.fieldwork import Wave, WaveState
 from tests.analysis.conftest import example_waves
@@ -36,7 +40,12 @@ def example_report() -> Report:
         WaveResult(Wave(counts.wave, WaveState.CLOSED, "a" * 64, is_example=True), counts)
         for counts in (before, after)
     ]
-    return tell_report(PairResult(*results, pairs), DAY)
+    joint = {
+        concept: {("5", "1"): 30, ("4", "4"): 12, ("1", "5"): 9}
+        for concept in {question.concept for question in results[1].counts.questionnaire.questions}
+    }
+    priorities = priorities_exhibit(results[1], joint, None, DAY)
+    return tell_report(PairResult(*results, pairs), DAY, priorities=priorities)
 
 
 @cache
@@ -76,6 +85,9 @@ def suppressed_report() -> Report:
     return report_of(Chapter("Urgentie", tuple(changes_exhibit(table, BLOCK) for table in tables)))
 
 
+HOSTILE = [as_line(line) for line in LINES.values()]
+
+
 @cache
 def hostile_report(text: str = " / ".join(LINES.values())) -> Report:
     """Every hostile line is a question, of changes and of distributions."""
@@ -93,3 +105,15 @@ def hostile_report(text: str = " / ".join(LINES.values())) -> Report:
 @cache
 def hostile_file(wanted: Format) -> bytes:
     return write_report(hostile_report(), wanted)
+
+
+def squeeze(text: str) -> str:
+    """Without spaces: where a line breaks is up to the program."""
+    return re.sub(r"\s", "", text)
+
+
+def outside_addresses(content: bytes) -> list[bytes]:
+    """Relations of a file of Office to something outside it."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        relations = [archive.read(name) for name in archive.namelist() if name.endswith(".rels")]
+    return [each for each in relations if b'TargetMode="External"' in each]

@@ -1,0 +1,1 @@
+"""The report that the steering group can take along: one content, four formats."""

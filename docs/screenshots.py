@@ -24,7 +24,6 @@ from surveys.roles import Role
 FOLDER = Path(__file__).parent / "screenshots"
 WIDTHS = {"desktop": 1200, "phone": 360}
 HIGHEST = 2200  # pixels of a page that are pictured
-COLOURS = 128
 
 # The name of the pictures, the address, and what must be there before one is taken.
 CHART = '[data-testid="stVegaLiteChart"] svg'
@@ -40,10 +39,10 @@ PAGES = (
     ("groepen", "groepen", ".cijfers"),
     ("prioriteiten", "prioriteiten", CHART),
     ("van-aanleiding-tot-resultaat", "van-aanleiding-tot-resultaat", ".achtergrondschets"),
-    ("rapport", "rapport", "h1"),
+    ("rapport", "rapport", "[data-testid=stBaseButton-primary]"),
     ("methode", "methode", ".katex"),
 )
-NAME = "stuurgroep"
+NAME = "j.devries@stuurgroep.example"
 
 
 def main() -> None:
@@ -106,7 +105,7 @@ def picture(page: Page, address: str, sign: str, file: Path) -> None:
     page.set_viewport_size({**size, "height": min(full, HIGHEST)})
     page.evaluate("() => document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
     taken = Image.open(io.BytesIO(page.screenshot(animations="disabled")))
-    taken.convert("RGB").quantize(COLOURS).save(file, optimize=True)
+    taken.convert("RGB").quantize(method=Image.Quantize.MAXCOVERAGE).save(file, optimize=True)
     page.set_viewport_size(size)
     print(f"{file.relative_to(FOLDER.parent)}: {file.stat().st_size // 1000} kB")
 

@@ -85,7 +85,7 @@ def test_the_commands_run_in_the_order_they_are_written(
 def test_make_knows_every_target_that_is_named() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     named = {command.split()[1] for command in commands("README.md") if command.startswith("make ")}
-    assert named == {"run", "test", "check", "bench"}
+    assert named == {"run", "test", "check", "bench", "screenshots", "interop"}
     for target in named:
         assert re.search(rf"^{target}:", makefile, re.MULTILINE)
 

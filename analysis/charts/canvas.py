@@ -7,6 +7,8 @@ width may be anything.
 
 from __future__ import annotations
 
+import importlib
+import sys
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -170,6 +172,8 @@ def layer(layers: Layers, rows: Rows, width: int = WIDTH) -> alt.LayerChart:
 
 
 def chart_of(data: Iterable[dict[str, Any]]) -> alt.Chart:
+    if "pandas" in sys.modules:  # Altair looks into it, also while another thread still loads it
+        importlib.import_module("pandas")
     return alt.Chart(alt.InlineData(values=list(data)))
 
 

@@ -11,15 +11,8 @@ from analysis.charts import Order
 from analysis.measures import MEAN, PROPORTION
 from analysis.pages.evaluator import choose_population, choose_settings, tell_deviation
 from analysis.pages.question_page import choose_question, click_question, show_question
-from analysis.pages.result_page import (
-    ChosenWaves,
-    choose_waves,
-    show_exhibit,
-    show_notes,
-    show_quotes,
-    tell_single,
-    today,
-)
+from analysis.pages.result_page import show_exhibit, show_notes, show_quotes
+from analysis.pages.wave_choice import ChosenWaves, choose_waves, tell_single, today
 from analysis.results.block import Block, find_block, find_section
 from analysis.results.blocks import (
     BlockResult,

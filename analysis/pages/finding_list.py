@@ -8,13 +8,8 @@ from pathlib import Path
 import streamlit as st
 
 from analysis.charts import draw_spark
-from analysis.pages.result_page import (
-    choose_waves,
-    show_chart,
-    show_notes,
-    show_printed,
-    today,
-)
+from analysis.pages.result_page import show_chart, show_notes, show_printed
+from analysis.pages.wave_choice import choose_waves, today
 from analysis.results.findings import Finding, find_findings, print_findings
 from analysis.results.priorities import read_joint, release_priorities
 from analysis.results.sentences import tell_response

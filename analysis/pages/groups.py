@@ -19,7 +19,8 @@ from analysis.measures import PROPORTION, measures_of
 from analysis.method_wording import TESTS, tell_margin, tell_test
 from analysis.pages.evaluator import choose_settings, tell_deviation
 from analysis.pages.group_table import begin_with_capital, show_question
-from analysis.pages.result_page import choose_pair, show_heading, show_notes, today
+from analysis.pages.result_page import show_heading, show_notes
+from analysis.pages.wave_choice import choose_pair, today
 from analysis.results.changes import MISSING_NOTE, tell_pair_base
 from analysis.results.source import PairResult, read_group, tell_source
 from analysis.settings import Settings

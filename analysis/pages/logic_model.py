@@ -9,14 +9,8 @@ import streamlit as st
 
 from analysis.box_results import BoxResult, MeasureResult, Sign, read_boxes
 from analysis.logic_model import LogicModel, read_logic_model
-from analysis.pages.result_page import (
-    choose_pair,
-    show_downloads,
-    show_heading,
-    show_notes,
-    show_printed,
-    today,
-)
+from analysis.pages.result_page import show_downloads, show_heading, show_notes, show_printed
+from analysis.pages.wave_choice import choose_pair, today
 from analysis.results.block import link_to
 from analysis.results.logic_model import logic_model_exhibit
 from analysis.settings import Settings

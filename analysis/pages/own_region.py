@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.pages.result_page import show_chart, show_notes, show_printed, today
+from analysis.pages.result_page import show_chart, show_notes, show_printed
+from analysis.pages.wave_choice import today
 from analysis.results.own_region import METHOD, OwnBlock, OwnPart, lay_beside
 from surveys.dutch import format_date, format_time
 from surveys.fieldwork import EXAMPLE_LABEL, LinkRefused

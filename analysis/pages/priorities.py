@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.pages.result_page import ChosenWaves, choose_waves, show_exhibit, today
+from analysis.pages.result_page import show_exhibit
+from analysis.pages.wave_choice import ChosenWaves, choose_waves, today
 from analysis.results.priorities import TITLE, EarlierWave, priorities_exhibit, read_joint
 from surveys.pages.storage import current_store
 from surveys.pages.visitor import require

@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from analysis.pages.result_page import choose_pair, show_notes, today
+from analysis.pages.result_page import show_notes
+from analysis.pages.wave_choice import choose_pair, today
 from analysis.report.build import make_report
 from analysis.report.formats import Format, write_report
 from analysis.report.template import TemplateRefused

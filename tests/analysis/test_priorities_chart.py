@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from analysis.charts import draw_priorities, number_priorities
+from analysis.charts import draw_priorities, draw_spark, number_priorities
 from analysis.counts import Transitions, WaveCounts
 from analysis.decision import NOT_SHOWN
 from analysis.disclosure import ReleasedTable
@@ -184,6 +184,15 @@ def test_a_suppressed_row_is_in_the_table_and_not_in_the_chart() -> None:
     # nor does its place among the rows tell what its gap is
     order = [row["concept"] for row in exhibit.table.rows]
     assert order == [q.concept for q in asked().sections[0].questions]
+
+
+def test_the_small_picture_of_a_priority_shows_yields_and_urgency() -> None:
+    table = table_of(**STRONG)
+    row = next(row for row in table.rows if row["standing"] == URGENT)
+    spec = draw_spark(table, row).to_dict()
+    points = {(each["wave"], each["value"]) for each in data_with(spec, "wave", "told")}
+    assert points == {("opbrengst", row["yielding"]), ("urgent", row["urgent"])}
+    assert not data_with(spec, "absence")
 
 
 def test_nothing_to_draw_is_drawn_without_fault() -> None:

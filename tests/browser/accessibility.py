@@ -15,6 +15,11 @@ _WIDTHS = 640, 360
 _FITS = """() =>
     [document.documentElement, ...document.querySelectorAll('[data-testid=stMain]')]
     .every(each => each.scrollWidth <= each.clientWidth + 1)"""
+# Until the menu has come back, or gone.
+_SETTLE = """() => new Promise(requestAnimationFrame).then(() => Promise.allSettled(
+    document.getAnimations()
+        .filter(each => each.effect.getTiming().iterations !== Infinity)
+        .map(each => each.finished)))"""
 _FIT_LIMIT = 10_000  # milliseconds in which a chart gets its new size
 
 
@@ -30,6 +35,7 @@ def find_faults(page: Page) -> list[str]:
     faults += _find_violations(page)  # narrow, with the menu away
     if size:
         page.set_viewport_size(size)
+        page.evaluate(_SETTLE)
     return [*dict.fromkeys(faults)]
 
 

@@ -113,25 +113,29 @@ class Look:
 
     def look(self, where: str) -> set[int]:
         """The numbers of the texts that are shown now, each as it was written."""
-        self.settle()
-        found, changed = self.monitor.written.find(self.page.evaluate(SHOWN))
-        made = [] if where == "methode" else self.page.evaluate(MADE)  # it has formulas of its own
-        self.faults += [f"{where}: {fault}" for fault in (*changed, *made)]
+        found = self._see(where)
         if where not in self.examined:
             self.examined.add(where)
             self.faults += [f"{where}: {fault}" for fault in find_faults(self.page)]
         return found
 
+    def _see(self, where: str) -> set[int]:
+        self.settle()
+        found, changed = self.monitor.written.find(self.page.evaluate(SHOWN))
+        made = [] if where == "methode" else self.page.evaluate(MADE)  # it has formulas of its own
+        self.faults += [f"{where}: {fault}" for fault in (*changed, *made)]
+        return found
+
     def look_in_lists(self, where: str, most: int = 99) -> set[int]:
         """Also what can be chosen."""
-        found = self.look(where)
+        found = self._see(where)
         boxes, options = self.page.get_by_role("combobox"), self.page.get_by_role("option")
         for place in range(min(boxes.count(), most)):
             self.open_list(boxes.nth(place))
-            found |= self.look(where)
+            found |= self._see(where)
             self.page.keyboard.press("Escape")
             expect(options).to_have_count(0)
-        return found
+        return found | self.look(where)
 
     def open_list(self, box: Locator) -> None:
         """Once more where the page was just waking up, and did not hear the key."""

@@ -279,7 +279,7 @@ def test_an_address_that_is_no_page_is_told_in_dutch(server: Server, page: Page)
     expect(page.get_by_role("dialog")).to_contain_text("Kijk of het adres klopt")
     expect(page.get_by_role("heading", name="Deze pagina is er niet")).to_be_visible()
     page.get_by_role("button", name="Sluiten").click()
-    expect(page.get_by_role("heading", name="Monitor Sterk Techniekonderwijs")).to_be_visible()
+    expect(page.get_by_role("heading", name="In het kort")).to_be_visible()
 
 
 def test_a_page_that_runs_by_itself_stops_after_signing_out_elsewhere(

@@ -3,8 +3,9 @@
 Charts, exports and reports take a ReleasedTable and nothing else, so there is no way out
 past this module. A figure over fewer than SMALLEST_GROUP regions is suppressed; over fewer
 than SMALLEST_PERCENTAGE regions no percentage, mean or outcome is given, only the number of
-regions. No number of regions below SMALLEST_GROUP gets out, and none can be found by adding and
-subtracting the numbers of a release (the rules are in `analysis.suppression`):
+regions. No base below SMALLEST_GROUP gets out, and none can be found by adding and subtracting
+the bases of a release (the rules are in `analysis.suppression`). How many of them gave an answer
+may be few: 1 of 51 is 2%, as in the published tables.
 
 - Rows of one item and part may be of all regions and of groups of them. A group that is small in
   one wave, or in one base of a comparison, is suppressed in all of them; where the total is

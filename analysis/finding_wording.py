@@ -37,8 +37,9 @@ def tell_yields(table: ReleasedTable, what: tuple[str, str] = _POINTS) -> str:
     if not headlines:
         return table.title
     most = sum(headline["value"] > 0.5 for headline in headlines)
+    many = "alle" if 1 < most == len(headlines) else f"{most} van de"
     return (
-        f"{table.title}: bij {most} van de {len(headlines)} "
+        f"{table.title}: bij {many} {len(headlines)} "
         f"{what[len(headlines) > 1]} antwoordt meer dan de helft van de regio's "
         f"'{headlines[0]['label']}'"
     )

@@ -132,13 +132,6 @@ def tell_margin(margin: Margin, measure: str) -> str:
     )
 
 
-def tell_follows(table: ReleasedTable) -> str:
-    first = table.rows[0]
-    if first["stars"] == "raw":
-        return "De ster volgt de p zonder correctie."
-    return f"De ster volgt de p met correctie ({ADJUSTMENTS[first['adjustment']]})."
-
-
 def tell_adjusted(row: ReleasedRow) -> str:
     """The heading of the adjusted p: 'p (Holm)'."""
     return f"p ({ADJUSTMENTS[row['adjustment']]})"

@@ -18,6 +18,7 @@ from collections.abc import Hashable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import optimize
 
 from analysis.moments import whole_counts
 from surveys.smallest_group import SMALLEST_GROUP as SMALLEST_GROUP
@@ -84,6 +85,50 @@ def suppress_cells(counts: Sequence[int], smallest: int = SMALLEST_GROUP) -> tup
     if total < smallest:
         return (total > 0,) * len(cells)
     return suppress_groups([{"": cell} for cell in cells], {"": total}, smallest)
+
+
+def forces_small_cell(
+    before: Sequence[int],
+    after: Sequence[int],
+    up: int | None,
+    down: int | None,
+    smallest: int = SMALLEST_GROUP,
+) -> bool:
+    """Whether what is told of a square table (answer before by answer after) leaves some cell but
+    one number, and that a small one: then it can be read off what those few regions answered.
+
+    Told are the margins, and how many regions are above and below the diagonal (None: withheld).
+    Every cell is made as small and as large as the rest allows (integer programs, by HiGHS).
+    """
+    size = len(before)
+    place = np.arange(size * size).reshape(size, size)
+    rows = [*(place[i] for i in range(size)), *(place[:, j] for j in range(size))]
+    sums = [*before, *after]
+    for number, part in ((up, np.triu_indices(size, 1)), (down, np.tril_indices(size, -1))):
+        if number is not None:
+            rows.append(place[part])
+            sums.append(number)
+    matrix = np.zeros((len(rows), size * size))
+    for line, members in enumerate(rows):
+        matrix[line, members] = 1
+    told, whole = optimize.LinearConstraint(matrix, sums, sums), np.ones(size * size, dtype=int)
+
+    def reach(cell: int, sign: int) -> int:
+        target = np.zeros(size * size)
+        target[cell] = sign
+        found = optimize.milp(target, constraints=told, integrality=whole)
+        if found.fun is None:
+            raise ValueError("no table has these margins and numbers above and below its diagonal")
+        return round(sign * found.fun)
+
+    possible = [
+        int(place[i, j]) for i in range(size) for j in range(size) if before[i] and after[j]
+    ]
+    return any(
+        is_small(low, smallest) and low == reach(cell, -1)
+        for cell in possible
+        for low in [reach(cell, 1)]
+    )
 
 
 def _whole_table(rows: Sequence[Counts], columns: Sequence[Hashable]) -> NDArray[np.int64]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -40,6 +41,8 @@ from surveys.plain_text import escape_markdown
 from surveys.roles import Right
 
 _EVERYBODY = "alle regio's"
+# In the address, and kept while one question is looked at.
+_KEPT: dict[str, Any] = {"bind": "query-params", "persist_state": "page"}
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,11 @@ def _show_views(found: BlockResult, chosen: ChosenWaves) -> None:
             show_exhibit(exhibit, on_choice=click_question(found))
             shown += 1
         if not shown:
-            st.text("Niet alle metingen hebben antwoorden op dit blok die te vergelijken zijn.")
+            st.text(
+                "Van deze groep zijn er te weinig regio's om cijfers te tonen. Kies andere regio's."
+                if filters.group
+                else "Niet alle metingen hebben antwoorden op dit blok die te vergelijken zijn."
+            )
 
 
 def _measure(last: WaveResult, block: Block) -> str:
@@ -128,19 +135,17 @@ def _choose_filters(found: BlockResult) -> _Filters:
                     default=str(view),
                     required=True,
                     key="weergave",
-                    bind="query-params",
+                    **_KEPT,
                 )
             )
         if view in (View.CHANGE, View.SPREAD):
             orders = [str(order) for order in Order]
-            order = Order(
-                st.selectbox("Volgorde", orders, key="volgorde", bind="query-params", width=250)
-            )
+            order = Order(st.selectbox("Volgorde", orders, key="volgorde", width=250, **_KEPT))
         else:
             order = Order.HIGHEST
         group = _choose_group() if view is View.CHANGE else None
         diverging = view is View.SPREAD and st.toggle(
-            "Uitgelijnd op het midden", key="midden", bind="query-params"
+            "Uitgelijnd op het midden", key="midden", **_KEPT
         )
     return _Filters(view, order, group, diverging)
 
@@ -153,9 +158,7 @@ def _choose_group() -> Group | None:
     }
     if not groups:
         return None
-    chosen = st.selectbox(
-        "Regio's", [_EVERYBODY, *groups], key="regios", bind="query-params", width=250
-    )
+    chosen = st.selectbox("Regio's", [_EVERYBODY, *groups], key="regios", width=250, **_KEPT)
     return groups.get(chosen)
 
 
@@ -207,4 +210,6 @@ def _group_exhibit(found: BlockResult, filters: _Filters, settings: Settings) ->
         for value in store.regions.attributes()[attribute]
     }
     table = release_group_changes(pair, found.block, settings, today(), group, groups)
-    return changes_exhibit(table, found.block, filters.order) if table else None
+    if table is None or all(row.is_suppressed for row in table.rows):
+        return None
+    return changes_exhibit(table, found.block, filters.order)

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from analysis.method_wording import INTERVALS, TESTS, tell_follows
+from analysis.method_wording import tell_test_line
 from analysis.results.exhibit import Exhibit
 from surveys.dutch import format_day
 from surveys.fieldwork import EXAMPLE_LABEL
@@ -74,15 +74,10 @@ class Report:
 
 def tell_footing(exhibit: Exhibit) -> str:
     """Over which regions the figures are, and how they were tested, in one line."""
-    rows = exhibit.table.rows
-    test = next((TESTS[row["test"]] for row in rows if row["test"]), "")
-    interval = next((INTERVALS[row["ci_method"]] for row in rows if row["ci_method"]), "")
-    said = [f"Basis: {exhibit.table.base}."]
-    if test:
-        said.append(f"Getoetst met {test}. * p < 0,05. {tell_follows(exhibit.table)}")
-    elif interval:
-        said.append(f"95%-betrouwbaarheidsinterval {interval}.")
-    return as_line(" ".join(said))
+    table = exhibit.table
+    stars = "* p < 0,05" if any(row["stars"] and row["test"] for row in table.rows) else ""
+    said = [f"Basis: {table.base}", tell_test_line(table), stars]
+    return as_line("".join(f"{part}. " for part in said if part))
 
 
 def tell_origin(exhibit: Exhibit) -> str:

@@ -9,6 +9,7 @@ from analysis.movement import count_movements
 from analysis.results.block import Block
 from analysis.results.exhibit import PrintedTable
 from analysis.results.source import PairResult, tell_source
+from analysis.suppression import forces_small_cell
 from analysis.wording import tell_regions
 from surveys.dutch import format_percentage
 
@@ -33,9 +34,18 @@ def release_movements(pair: PairResult, block: Block, day: date) -> ReleasedTabl
     )
 
 
-def print_movement(row: ReleasedRow) -> PrintedTable:
+def gives_away(row: ReleasedRow, before: ReleasedRow, after: ReleasedRow) -> bool:
+    """Whether a movement beside the distributions of the same regions tells what a few of them
+    answered in both waves."""
+    if not (before["shares"] and after["shares"]):
+        return False
+    first, last = ([share["count"] for share in wave["shares"]] for wave in (before, after))
+    return forces_small_cell(first, last, row["up"], row["down"])
+
+
+def print_movement(row: ReleasedRow, *, is_hidden: bool = False) -> PrintedTable:
     """Of one question. A number that is small, or that tells a small one, is not given."""
-    n = row["n_pairs"]
+    n = None if is_hidden else row["n_pairs"]
     return PrintedTable(
         f"Hoeveel regio's van antwoord veranderden tussen {row['wave_before']} en "
         f"{row['wave_after']}",

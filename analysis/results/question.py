@@ -12,7 +12,7 @@ from analysis.results.blocks import BlockResult, release_spread
 from analysis.results.changes import changes_exhibit, release_changes
 from analysis.results.distributions import stacked_exhibit
 from analysis.results.exhibit import Exhibit, PrintedTable
-from analysis.results.movements import print_movement, release_movements
+from analysis.results.movements import gives_away, print_movement, release_movements
 from analysis.results.sentences import tell_change_of
 from analysis.settings import Settings
 from surveys.items import LongTextItem, MultipleItem, Question, ScaleItem, ShortTextItem, YesNoItem
@@ -52,11 +52,19 @@ def question_exhibits(
 def print_question_movement(
     found: BlockResult, question: Question, day: date
 ) -> PrintedTable | None:
-    """None for a question without one answer, and where nothing is compared."""
+    """None for a question without one answer, and where nothing is compared. Hidden where it would
+    tell too much beside the distributions, which stand on the same page."""
     if isinstance(question, MultipleItem) or not (found.is_compared and found.pair):
         return None
     table = _only(release_movements(found.pair, found.block, day), question)
-    return print_movement(table.rows[0]) if table else None
+    if table is None:
+        return None
+    row, is_hidden = table.rows[0], False
+    if isinstance(question, ScaleItem):
+        spread = _only(release_spread(found, day), question)
+        if spread and len(spread.rows) == 2:
+            is_hidden = gives_away(row, *spread.rows)
+    return print_movement(row, is_hidden=is_hidden)
 
 
 def _only(table: ReleasedTable | None, question: Question) -> ReleasedTable | None:

@@ -72,5 +72,6 @@ def tell_priority_of(row: ReleasedRow) -> str:
         f"Bij '{row['text']}' is de nood groter dan wat het opleverde: "
         f"{format_percentage(row['urgent'])} van de regio's noemt het urgent, "
         f"{format_percentage(row['yielding'])} ziet opbrengst ({row['count_urgent']} en "
-        f"{row['count_yielding']} van {row['n']}); dat verschil is groter dan toeval."
+        f"{row['count_yielding']} van de {row['n']} regio's die beide vragen beantwoordden); dat "
+        "verschil is groter dan toeval."
     )

@@ -23,6 +23,7 @@ from surveys.roles import VISITOR, Person, Right
 from surveys.sign_in import SignInRefused, TooManyAttempts
 
 _ROOT = Path(__file__).parents[3]
+_TITLE = "Monitor Sterk Techniekonderwijs"
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ _OWN_REGION = _Entry("", "analysis/pages/own_region.py", "Mijn regio", "mijn-reg
 
 
 def main() -> None:
-    st.set_page_config("Monitor Sterk Techniekonderwijs", page_icon=ICON, layout="wide")
+    st.set_page_config(_TITLE, page_icon=ICON, layout="wide")
     handle = _link_in_address()
     if handle:
         st.session_state["person"] = VISITOR
@@ -158,6 +159,7 @@ def _show_menu() -> None:
     page = st.navigation(
         _pages(_MENU, person), position="sidebar" if is_known else "hidden", expanded=True
     )
+    st.set_page_config(f"{page.title} – {_TITLE}")
     if is_known and person is not OWNER:
         with st.sidebar:
             st.text(f"{person.label}\n{person.role.value}")

@@ -39,7 +39,8 @@ def show_findings(pages: Mapping[str, Path]) -> None:
     show_notes(
         "'Groter dan toeval' betekent: zo'n verschil komt in minder dan 1 op de 20 gevallen voor "
         "als er in werkelijkheid niets is veranderd (p < 0,05; bij prioriteiten met correctie voor "
-        "het aantal toetsen, bij veranderingen zonder). 'Niet aangetoond' is niet hetzelfde als: geen verandering.",
+        "het aantal toetsen, bij veranderingen zonder). 'Niet aangetoond' is niet hetzelfde als: "
+        "geen verandering.",
         f"{tell_source(chosen.results, today())}.",
     )
 

@@ -10,7 +10,7 @@ run: $(EXAMPLE)
 	$(PYTHON) -m streamlit run monitor_app.py
 
 test: .venv/dev browser
-	$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: .venv/dev
 	$(PYTHON) -m ruff check .

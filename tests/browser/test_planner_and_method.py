@@ -47,6 +47,13 @@ def tab_to(page: Page, target: Locator) -> None:
     pytest.fail(f"Tab does not reach {target}")
 
 
+def settle(page: Page) -> None:
+    """Until all of the page is drawn: what comes later would move what is above it."""
+    drawn = page.get_by_test_id("stApp")
+    expect(drawn).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+
+
 def answer(page: Page) -> Locator:
     return page.get_by_role("status").get_by_role("heading")
 
@@ -102,6 +109,8 @@ def test_the_evaluator_sets_the_comparison_by_keyboard(server: Server, page: Pag
     waves = plan_example_waves(solve_example(read_published()))
     server.store.waves.load_example(read_example_register(), waves)
     page.goto(f"{server.address}/urgentie")
+    expect(page.get_by_text("Waarom deze toets?")).to_be_visible()
+    settle(page)
     tab_to(page, page.get_by_text("Waarom deze toets?").locator("xpath=ancestor::summary"))
     page.keyboard.press("Enter")
     secondary = page.get_by_role("table", name=re.compile("nevenuitkomst"))
@@ -139,6 +148,7 @@ def test_the_method_page_fits_a_phone(server: Server, page: Page) -> None:
 def test_the_method_page_links_to_its_parts(server: Server, page: Page) -> None:
     page.goto(f"{server.address}/methode")
     expect(page.locator(".katex-display").last).to_be_visible()
+    settle(page)
     page.get_by_role("link", name="de simulatie").press("Enter")
     heading = page.get_by_role("heading", name="Houden de toetsen en intervallen wat ze beloven?")
     expect(heading).to_be_in_viewport()

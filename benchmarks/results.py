@@ -28,7 +28,7 @@ CHART = '[data-testid="stVegaLiteChart"] :is(canvas, svg)'
 PAGES = {
     "": CHART,
     "prioriteiten": CHART,
-    "van-aanleiding-tot-resultaat": ".cijfers table",
+    "van-aanleiding-tot-resultaat": ".achtergrondschets",
     "urgentie": CHART,
     "opbrengsten": CHART,
     "aandacht": CHART,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from analysis.example import solve_example
 from analysis.published import read_published
@@ -19,6 +19,7 @@ from tests.db.scenes import import_responses
 
 pytestmark = pytest.mark.browser
 
+DESKTOP, PHONE = ViewportSize(width=1200, height=900), ViewportSize(width=360, height=780)
 CHART = '[data-testid="stVegaLiteChart"] svg'
 FINISHED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 TEACHERS = "Voldoende+techniekdocenten"
@@ -29,9 +30,7 @@ def window(lasting_server: Server, example_database: Path, chromium: Browser) ->
     """On the example and a third wave, in which every region answers as it did in the second."""
     lasting_server.renew(example_database)
     add_wave(lasting_server)
-    page = chromium.new_page(
-        base_url=lasting_server.address, viewport={"width": 1200, "height": 900}, locale="nl-NL"
-    )
+    page = chromium.new_page(base_url=lasting_server.address, viewport=DESKTOP, locale="nl-NL")
     yield page
     page.close()
     lasting_server.check_log()
@@ -79,8 +78,11 @@ def look_only(page: Page) -> None:
 def test_a_state_has_no_violation_and_fits(
     window: Page, address: str, act: Callable[[Page], None]
 ) -> None:
+    window.set_viewport_size(DESKTOP)
     window.goto(address)
     expect(window.get_by_role("heading", level=1).first).to_be_visible()
     act(window)
     window.locator(FINISHED).wait_for()
+    assert find_faults(window) == []
+    window.set_viewport_size(PHONE)  # narrow, with the menu away
     assert find_faults(window) == []

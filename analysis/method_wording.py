@@ -77,14 +77,20 @@ def tell_test(comparisons: Sequence[Comparison]) -> str:
 
 
 def _tell_correction(comparison: Comparison) -> str:
+    told = tell_which_p(comparison.stars, comparison.adjustment)
+    if comparison.stars != "adjusted":
+        return told
+    return (
+        f"{told} Het interval is zonder die correctie: het kan 0 uitsluiten waar geen ster staat."
+    )
+
+
+def tell_which_p(stars: str, adjustment: str) -> str:
     """Which of the two p values decides."""
-    name = ADJUSTMENTS[comparison.adjustment]
-    if comparison.stars == "adjusted":
-        return (
-            f"De ster volgt de p met correctie voor het aantal toetsen ({name}). Het interval is "
-            "zonder die correctie: het kan 0 uitsluiten waar geen ster staat."
-        )
-    if comparison.adjustment == "none":
+    name = ADJUSTMENTS[adjustment]
+    if stars == "adjusted":
+        return f"De ster volgt de p met correctie voor het aantal toetsen ({name})."
+    if adjustment == "none":
         return "De ster volgt de p zonder correctie voor het aantal toetsen."
     return (
         "De ster volgt de p zonder correctie voor het aantal toetsen; de kolom p "

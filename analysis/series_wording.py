@@ -7,7 +7,7 @@ from math import exp
 
 from analysis.disclosure import ReleasedRow, ReleasedTable
 from analysis.measures import PROPORTION
-from analysis.method_wording import ADJUSTMENTS, INTERVALS
+from analysis.method_wording import INTERVALS, tell_which_p
 from analysis.series_estimates import are_years
 from analysis.wave_series import WaveSeries
 from analysis.wording import tell_amount, tell_difference, tell_p, tell_share
@@ -121,22 +121,11 @@ def tell_series_test(series: Sequence[WaveSeries]) -> str:
         return "Niet getoetst: er zijn geen antwoorden die te vergelijken zijn."
     methods = [value.ci_method for row in series for value in row.values if value.ci_method]
     intervals = format_list([INTERVALS[method] for method in dict.fromkeys(methods)])
+    decides = tell_which_p(series[0].stars, series[0].adjustment)
     return (
         "Een ster (*) betekent: de metingen verschillen meer van elkaar dan door toeval te "
-        f"verwachten is (p < 0,05). Getoetst met {format_list(tests)}. {_tell_follows(series[0])}"
+        f"verwachten is (p < 0,05). Getoetst met {format_list(tests)}. {decides}"
         + (f" Het 95%-interval van elke meting is berekend {intervals}." if intervals else "")
-    )
-
-
-def _tell_follows(series: WaveSeries) -> str:
-    name = ADJUSTMENTS[series.adjustment]
-    if series.stars == "adjusted":
-        return f"De ster volgt de p met correctie voor het aantal toetsen ({name})."
-    if series.adjustment == "none":
-        return "De ster volgt de p zonder correctie voor het aantal toetsen."
-    return (
-        "De ster volgt de p zonder correctie voor het aantal toetsen; de kolom p "
-        f"({name}) geeft de gecorrigeerde p."
     )
 
 

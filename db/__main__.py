@@ -44,8 +44,6 @@ from surveys.tidy import InvalidAnswers, read_answers
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
-_ACTOR = "command line"
-
 
 def _open() -> Store:
     return open_store(database_url())

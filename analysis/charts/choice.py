@@ -1,7 +1,7 @@
 """Choosing a question by a click in the panel of a chart, anywhere in the room of its row.
 
-A page asks for it by `st.altair_chart(..., on_select="rerun", selection_mode=CHOICE)`. Who uses no
-mouse needs another way to the same: a list to choose from.
+A page asks for it by `on_select="rerun", selection_mode=CHOICE` with the chart. Who uses no mouse
+needs another way to the same: a list to choose from.
 """
 
 from __future__ import annotations
